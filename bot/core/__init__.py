@@ -1,0 +1,1 @@
+"""Decides: values and pure functions. No file, network, clock, environment or chance."""

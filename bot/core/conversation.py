@@ -1,0 +1,135 @@
+"""Where a person is in the flows: the state that `advance` takes and returns, and its stored form.
+
+It has two halves with clocks of their own: the run (step, way back, facts, timers), kept while the
+conversation goes on, and the `Person` (language, country, wording, how often warned), kept after it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.core.effects import NewerFormat
+from bot.core.flow import NoteField, Place
+
+FORMAT = 1
+TRAIL_LENGTH = 20
+ALBUMS_KEPT = 8
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What stays after a conversation."""
+
+    locale: str = ""
+    """Chosen by a tap; empty: as the client says."""
+    country: str = ""
+    """Empty: the deployment's own."""
+    frame: str = ""
+    """The wording this person sees; empty until the first warning."""
+    warned: int = 0
+    notes_stopped: bool = False
+    """/stop: no private reminders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What the person sent here and what waits to be removed from this chat."""
+
+    line: str
+    """The entry that told them, ``<conversation>.<visit>.<n>``."""
+    messages: tuple[int, ...]
+    due_at: datetime
+    album: str = ""
+    is_extended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`id` is empty when nothing runs. Every screen shown is a `visit`; buttons carry its number."""
+
+    person: Person = Person()
+    id: str = ""
+    revision: str = ""
+    place: Place | None = None
+    visit: int = 0
+    page: int = 0
+    lead: str = ""
+    trail: tuple[Place, ...] = ()
+    """The way back, oldest first."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the choices remembered: ``intent``, ``where`` …"""
+    note: Mapping[NoteField, str] | None = None
+    """The note being written; None unless consent was given in this conversation."""
+    receipt: str = ""
+    """Of a note that this conversation filed or looked up."""
+    copies: tuple[Copy, ...] = ()
+    albums: tuple[str, ...] = ()
+    """Albums that had their warning."""
+    idle_minutes: int = 24 * 60
+    began_at: datetime = EPOCH
+    last_at: datetime = EPOCH
+
+    @property
+    def is_running(self) -> bool:
+        return self.place is not None
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether anything of the run is still needed."""
+        return self.is_running or bool(self.copies) or bool(self.receipt)
+
+
+def run_to_bytes(conversation: Conversation) -> bytes:
+    c = conversation
+    stored: dict[str, Any] = {"f": FORMAT, "id": c.id, "r": c.revision, "v": c.visit, "q": c.page}
+    stored |= {"b": int(c.began_at.timestamp()), "l": int(c.last_at.timestamp()), "i": c.idle_minutes}
+    stored |= {"at": str(c.place) if c.place else "", "d": c.lead, "t": [str(place) for place in c.trail]}
+    stored |= {"x": dict(c.facts), "n": None if c.note is None else dict(c.note), "c": c.receipt, "a": c.albums}
+    stored["k"] = [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies]
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def person_to_bytes(person: Person) -> bytes:
+    stored = {"f": FORMAT, "l": person.locale, "c": person.country, "m": person.frame, "w": person.warned}
+    return json.dumps(stored | {"s": int(person.notes_stopped)}, separators=(",", ":")).encode()
+
+
+def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
+    """Raises `NewerFormat` where a newer version of the program has written."""
+    conversation = Conversation(person=_person(person))
+    if run is None:
+        return conversation
+    data = _checked(run)
+    places = (Place.parse(written) for written in data["t"])
+    return replace(
+        conversation,
+        id=data["id"], revision=data["r"], visit=data["v"], page=data["q"], lead=data["d"],
+        place=Place.parse(data["at"]), trail=tuple(place for place in places if place),
+        facts=data["x"], note=data["n"], receipt=data["c"], albums=tuple(data["a"]),
+        copies=tuple(_copy(row) for row in data["k"]), idle_minutes=data["i"],
+        began_at=datetime.fromtimestamp(data["b"], UTC), last_at=datetime.fromtimestamp(data["l"], UTC),
+    )  # fmt: skip
+
+
+def _person(stored: bytes | None) -> Person:
+    if stored is None:
+        return Person()
+    data = _checked(stored)
+    return Person(data["l"], data["c"], data["m"], data["w"], bool(data["s"]))
+
+
+def _copy(row: list[Any]) -> Copy:
+    line, messages, due, album, is_extended = row
+    return Copy(line, tuple(messages), datetime.fromtimestamp(due, UTC), album, bool(is_extended))
+
+
+def _checked(stored: bytes) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(stored)
+    if data["f"] > FORMAT:
+        raise NewerFormat(f"conversation of format {data['f']}, this version reads up to {FORMAT}")
+    return data

@@ -1,0 +1,58 @@
+"""What a button carries: callback data, at most 64 bytes, taken back as untrusted input.
+
+``1.<conversation>.<visit>.<flow/step>.<choice>``. The step is in it because a stale button must
+show the screen it meant when its conversation is long gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.flow import Place
+
+LONGEST = 64
+"""Bytes; Telegram's limit for callback data."""
+VERSION = "1"
+ROOM_FOR_PLACE_AND_CHOICE = LONGEST - len("1.") - len("abcdefgh.") - len("zzzz.") - len(".")
+"""What a flow, its step and a choice may take together, with the ``/``: checked by `ruko check`."""
+
+BACK, MORE, HIDE, SKIP, AGAIN = "-back", "-more", "-hide", "-skip", "-again"
+LANGUAGES = "-languages"
+LANGUAGE = "-in-"
+"""Followed by a locale: show this very screen in that language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    conversation: str
+    visit: int
+    place: Place | None
+    choice: str
+
+
+def write(conversation: str, visit: int, place: Place, choice: str) -> str:
+    """Raises ValueError where it would not fit: content is checked so that it always does."""
+    data = f"{VERSION}.{conversation}.{_base36(visit)}.{place}.{choice}"
+    if len(data.encode()) > LONGEST:
+        raise ValueError(f"{len(data.encode())} bytes of callback data for {place}.{choice}, {LONGEST} are allowed")
+    return data
+
+
+def read(data: str) -> Press:
+    """Total: whatever cannot be read is a press that leads to the start."""
+    parts = data.split(".", 4)
+    if len(parts) != 5 or parts[0] != VERSION:
+        return Press("", 0, None, "")
+    _, conversation, visit, place, choice = parts
+    if not (visit.isascii() and visit.isalnum()) or len(visit) > 6:
+        return Press("", 0, None, "")
+    return Press(conversation[:16], int(visit, 36), Place.parse(place), choice[:40])
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+        if not number:
+            return digits
