@@ -1,0 +1,1 @@
+"""What people edit, YAML and catalogs, turned into core values or into problems."""

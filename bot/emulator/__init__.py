@@ -1,0 +1,1 @@
+"""A stand-in for Telegram that shares no code with the bot."""

@@ -1,0 +1,1 @@
+"""HTTP: webhook, health, metrics."""
