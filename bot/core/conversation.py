@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.effects import NewerFormat
+from bot.core.effects import NewerFormatError
 from bot.core.flow import NoteField, Place
 
 FORMAT = 1
@@ -70,6 +70,10 @@ class Conversation:
     copies: tuple[Copy, ...] = ()
     albums: tuple[str, ...] = ()
     """Albums that had their warning."""
+    locale: str = ""
+    """As the person's client last told it; timers and outcomes bring no client along."""
+    said: int = 0
+    """How many entries this conversation has named."""
     idle_minutes: int = 24 * 60
     began_at: datetime = EPOCH
     last_at: datetime = EPOCH
@@ -90,6 +94,7 @@ def run_to_bytes(conversation: Conversation) -> bytes:
     stored |= {"b": int(c.began_at.timestamp()), "l": int(c.last_at.timestamp()), "i": c.idle_minutes}
     stored |= {"at": str(c.place) if c.place else "", "d": c.lead, "t": [str(place) for place in c.trail]}
     stored |= {"x": dict(c.facts), "n": None if c.note is None else dict(c.note), "c": c.receipt, "a": c.albums}
+    stored |= {"o": c.locale, "s": c.said}
     stored["k"] = [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies]
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -100,7 +105,7 @@ def person_to_bytes(person: Person) -> bytes:
 
 
 def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
-    """Raises `NewerFormat` where a newer version of the program has written."""
+    """Raises `NewerFormatError` where a newer version of the program has written."""
     conversation = Conversation(person=_person(person))
     if run is None:
         return conversation
@@ -111,6 +116,7 @@ def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
         id=data["id"], revision=data["r"], visit=data["v"], page=data["q"], lead=data["d"],
         place=Place.parse(data["at"]), trail=tuple(place for place in places if place),
         facts=data["x"], note=data["n"], receipt=data["c"], albums=tuple(data["a"]),
+        locale=data["o"], said=data["s"],
         copies=tuple(_copy(row) for row in data["k"]), idle_minutes=data["i"],
         began_at=datetime.fromtimestamp(data["b"], UTC), last_at=datetime.fromtimestamp(data["l"], UTC),
     )  # fmt: skip
@@ -131,5 +137,5 @@ def _copy(row: list[Any]) -> Copy:
 def _checked(stored: bytes) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(stored)
     if data["f"] > FORMAT:
-        raise NewerFormat(f"conversation of format {data['f']}, this version reads up to {FORMAT}")
+        raise NewerFormatError(f"conversation of format {data['f']}, this version reads up to {FORMAT}")
     return data

@@ -20,7 +20,7 @@ FORMAT = 1
 Priority = Literal["removal", "warning", "answer", "notice", "report"]
 
 
-class NewerFormat(Exception):
+class NewerFormatError(Exception):
     """Stored by a newer version of this program."""
 
 
@@ -194,10 +194,10 @@ def entry_to_bytes(entry: Entry) -> bytes:
 
 
 def entry_from_bytes(stored: bytes) -> Entry:
-    """Raises `NewerFormat` for an entry of a newer version."""
+    """Raises `NewerFormatError` for an entry of a newer version."""
     data = json.loads(stored)
     if data["f"] > FORMAT:
-        raise NewerFormat(f"entry of format {data['f']}, this version reads up to {FORMAT}")
+        raise NewerFormatError(f"entry of format {data['f']}, this version reads up to {FORMAT}")
     name, not_after, priority = data["n"], datetime.fromtimestamp(data["z"], UTC), data["p"]
     tell, about = bool(data.get("t")), data.get("b", {})
     match data["k"]:
@@ -212,7 +212,7 @@ def entry_from_bytes(stored: bytes) -> Entry:
         case "post":
             return Post(name, data["to"], not_after, data["a"], data["c"], data["d"], tell, about, priority)
         case other:
-            raise NewerFormat(f"entry of the unknown kind {other!r}")
+            raise NewerFormatError(f"entry of the unknown kind {other!r}")
 
 
 def _what_to_data(what: Screen | Line) -> dict[str, Any]:

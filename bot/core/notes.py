@@ -1,0 +1,112 @@
+"""The optional note to the desk: consent first, every question skippable, kept only by its summary's press.
+
+A note has at most four fields: kind of place, public link, when seen, country. The bot cannot read
+one back; with the receipt a person can see its status, add to it and withdraw it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from bot.core import receipts, supplied
+from bot.core.effects import FileNote, Line, Post
+from bot.core.events import Told, Wrote
+from bot.core.flow import Ask, Choice, Place
+from bot.core.turn import REMOVE_WITHIN, Turn
+
+Status = Literal["received", "seen", "closed", "withdrawn", "unknown", "limited", "desk_off"]
+
+
+def act(turn: Turn, choice: Choice) -> bool:
+    """Do to the note what a choice says. False where it may not be done: the choice then leads nowhere."""
+    match choice.note:
+        case "begin" | "add":
+            if turn.on_own_path or turn.flows.settings.get("desk") != "yes":
+                return False
+            adds = choice.note == "add" and bool(turn.state.receipt)
+            turn.state = replace(turn.state, note={})
+            turn.remember(adding="yes" if adds else "")
+        case "submit":
+            return _submit(turn)
+        case "discard":
+            turn.state = replace(turn.state, note=None)
+        case "withdraw":
+            _post(turn, "withdraw", {})
+        case "keep_code":
+            turn.state = replace(turn.state, receipt="")
+    if choice.answer and turn.state.note is not None:
+        answers = {name: _value(turn, name, value) for name, value in choice.answer.items()}
+        turn.state = replace(turn.state, note={**turn.state.note, **answers})
+    return True
+
+
+def _value(turn: Turn, name: str, value: str) -> str:
+    """The answer ``current`` to the question of the country is the one services are shown for."""
+    return turn.state.person.country or turn.flows.settings.get("country", "") if value == "current" else value
+
+
+def _submit(turn: Turn) -> bool:
+    if turn.state.note is None:
+        return False
+    fields = {str(name): value for name, value in turn.state.note.items()}
+    turn.state = replace(turn.state, note=None)
+    if turn.state.facts.get("adding") == "yes":
+        _post(turn, "add", fields)
+        return True
+    receipt = receipts.make(turn.moment.shard, turn.moment.chance[8:16])
+    turn.effects.append(FileNote(receipt, fields))
+    turn.state = replace(turn.state, receipt=receipt)
+    about = {"kind": fields.get("kind", ""), "country": fields.get("country", "")}
+    turn.effects.append(Post(turn.name(), "staff", turn.moment.at + REMOVE_WITHIN, "new_note", receipt, about))
+    turn.count("notes")
+    return True
+
+
+def _post(turn: Turn, what: str, fields: dict[str, str]) -> None:
+    if turn.state.receipt:
+        not_after = turn.moment.at + REMOVE_WITHIN
+        post = Post(turn.name(), "note", not_after, what, turn.state.receipt, fields, tell=True, about={"note": what})
+        turn.effects.append(post)
+
+
+def tell(turn: Turn, event: Told) -> None:
+    """What became of an addition or a withdrawal."""
+    done = {"add": "engine:note_added", "withdraw": "engine:note_withdrawn"}[event.about["note"]]
+    turn.say(Line(done if event.outcome == "sent" else "engine:note_not_found"))
+
+
+def take_link(turn: Turn, event: Wrote, ask: Ask) -> None:
+    """An answer to "paste the link": a link is kept, a name is asked about, a person is refused."""
+    turn.remove(event.message)
+    if event.link is None:
+        refuse(turn, "engine:refused_person" if event.names_a_person else "engine:not_a_link")
+    elif event.link.is_name:
+        turn.remember(asked_name=event.link.written)
+        turn.go(supplied.CHANNEL_OR_PERSON)
+    else:
+        keep_link(turn, event.link.written, ask.go)
+
+
+def keep_link(turn: Turn, written: str, then: Place) -> None:
+    if turn.state.note is not None:
+        turn.state = replace(turn.state, note={**turn.state.note, "link": written})
+    turn.go(then)
+
+
+def name_is_public(turn: Turn, *, is_channel: bool) -> None:
+    """The answer to "a channel, or a person?". Nothing of a person is kept."""
+    asked = turn.state.facts.get("asked_name", "")
+    question = turn.state.trail[-1] if turn.state.trail else turn.start_of("start")
+    turn.remember(asked_name="")
+    step = turn.step(question)
+    if is_channel and asked and step and step.ask:
+        keep_link(turn, asked, step.ask.go)
+    else:
+        turn.go(question, lead="engine:refused_person", is_back=True)
+
+
+def refuse(turn: Turn, lead: str) -> None:
+    """The same question once more, with a line above it."""
+    if turn.state.place:
+        turn.go(turn.state.place, lead=lead, is_back=True)

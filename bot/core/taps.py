@@ -1,0 +1,199 @@
+"""A press of a button: a choice of the step it stands on, a tool of the engine, or something old.
+
+Everything in a press comes from outside. A stale button shows the screen it meant; nothing that was
+done once (a note sent, consent given) is done again by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core import copies, notes, presses, supplied
+from bot.core.effects import AnswerTap, Line
+from bot.core.events import Chose
+from bot.core.flow import SUPPLIED, Choice, Place
+from bot.core.leaving import forget, hide
+from bot.core.turn import Turn
+
+DOUBLE_TAP = timedelta(seconds=3)
+"""A second press on the same button within this time is the same press."""
+
+
+def press(turn: Turn, event: Chose) -> None:
+    turn.effects.append(AnswerTap(event.tap))
+    if event.choice.startswith("-"):
+        _tool(turn, event)
+    elif event.place and event.place.flow == SUPPLIED:
+        _supplied(turn, event)
+    else:
+        _choice(turn, event)
+
+
+def _is_current(turn: Turn, event: Chose) -> bool:
+    state = turn.state
+    return state.is_running and (event.conversation, event.visit, event.place) == (state.id, state.visit, state.place)
+
+
+def _is_double(turn: Turn, event: Chose) -> bool:
+    state = turn.state
+    same = event.conversation == state.id and event.visit == state.visit - 1 and event.place in state.trail[-1:]
+    return same and turn.moment.at - state.last_at < DOUBLE_TAP
+
+
+def _choice(turn: Turn, event: Chose) -> None:
+    step = turn.step(event.place)
+    choice = step.choice(event.choice) if step else None
+    if choice is None:
+        turn.start(lead="engine:stale")
+    elif _is_current(turn, event):
+        _follow(turn, choice)
+    elif not _is_double(turn, event):
+        _follow_stale(turn, event, choice)
+
+
+def _follow(turn: Turn, choice: Choice) -> None:
+    if choice.remember:
+        turn.remember(**choice.remember)
+    intent = choice.remember.get("intent")
+    if intent and not turn.on_own_path:
+        turn.count(f"intent.{intent}")
+    if (choice.note or choice.answer) and not notes.act(turn, choice):
+        turn.go(turn.start_of("help"))
+        return
+    turn.go(choice.go)
+
+
+def _follow_stale(turn: Turn, event: Chose, choice: Choice) -> None:
+    """The screen the button led to. A press that would do something to a note shows its own screen instead."""
+    if not turn.state.is_running:
+        turn.begin()
+    if choice.note and event.place:
+        turn.go(event.place)
+        return
+    if choice.remember:
+        turn.remember(**choice.remember)
+    turn.go(choice.go)
+
+
+def _tool(turn: Turn, event: Chose) -> None:
+    match event.choice:
+        case presses.BACK:
+            _back(turn, event)
+        case presses.MORE:
+            _more(turn, event)
+        case presses.HIDE:
+            hide(turn)
+        case presses.SKIP:
+            _skip(turn, event)
+        case presses.LANGUAGES:
+            turn.go(supplied.LANGUAGE)
+        case tool if tool.startswith(presses.LANGUAGE):
+            _speak(turn, event, tool.removeprefix(presses.LANGUAGE))
+        case _:
+            turn.start()
+
+
+def _back(turn: Turn, event: Chose) -> None:
+    """One screen back from the screen the button stands on, as far as the way is still known."""
+    if _is_double(turn, event):
+        return
+    way = (*turn.state.trail, *([turn.state.place] if turn.state.place else []))
+    known = [i for i, place in enumerate(way) if place == event.place] if event.conversation == turn.state.id else []
+    if not known or not known[-1]:
+        turn.start()
+        return
+    here = known[-1]
+    turn.state = replace(turn.state, trail=way[: here - 1])
+    turn.go(way[here - 1], is_back=True)
+
+
+def _more(turn: Turn, event: Chose) -> None:
+    """The next services, in the same message."""
+    if event.place is None or turn.step(event.place) is None:
+        turn.start(lead="engine:stale")
+        return
+    if not _is_current(turn, event):
+        turn.go(event.place)
+        return
+    turn.state = replace(turn.state, page=turn.state.page + 1)
+    turn.edit(event.message, turn.screen(event.place))
+
+
+def _skip(turn: Turn, event: Chose) -> None:
+    step = turn.step(event.place)
+    if step is None or step.ask is None:
+        turn.start(lead="engine:stale")
+    elif _is_current(turn, event):
+        turn.go(step.ask.go if event.place != supplied.COUNTRY_NAME else turn.start_of("help"))
+    elif event.place and not _is_double(turn, event):
+        turn.go(event.place)
+
+
+def _speak(turn: Turn, event: Chose, locale: str) -> None:
+    """Another language: the same screen, in the same message."""
+    if locale not in turn.flows.locales:
+        turn.start(lead="engine:stale")
+        return
+    turn.state = replace(turn.state, person=replace(turn.state.person, locale=locale))
+    turn.count(f"language.{locale}")
+    place = event.place
+    if place == supplied.LANGUAGE:
+        place = turn.state.trail[-1] if turn.state.trail else turn.start_of("start")
+        turn.state = replace(turn.state, place=place, trail=turn.state.trail[:-1])
+    if place is None or turn.step(place) is None or not event.message:
+        turn.start()
+        return
+    if not turn.state.is_running:
+        turn.begin()
+        turn.state = replace(turn.state, place=place, visit=event.visit or 1)
+    screen = turn.screen(place)
+    if event.place == place and event.conversation == turn.state.id:
+        screen = replace(screen, visit=event.visit)
+    turn.edit(event.message, screen)
+
+
+def _supplied(turn: Turn, event: Chose) -> None:
+    place, choice = event.place, event.choice
+    if place == supplied.COPY:
+        if not copies.press(turn, event):
+            turn.say(Line("engine:copy_gone"))
+    elif place == supplied.CARRY_ON:
+        _carry_on(turn, choice)
+    elif place == supplied.CHANNEL_OR_PERSON:
+        if not _is_double(turn, event):
+            notes.name_is_public(turn, is_channel=choice == "channel")
+    elif choice.startswith(supplied.COUNTRY_PREFIX):
+        settle_country(turn, choice.removeprefix(supplied.COUNTRY_PREFIX))
+    elif choice == "another":
+        turn.go(supplied.COUNTRY_NAME)
+    elif choice == "notes_on":
+        turn.state = replace(turn.state, person=replace(turn.state.person, notes_stopped=False))
+        turn.start(lead="engine:notes_on_again")
+    elif choice == "forget":
+        forget(turn)
+    else:
+        turn.start()
+
+
+def _carry_on(turn: Turn, choice: str) -> None:
+    left_at = turn.state.trail[-1] if turn.state.trail else None
+    if choice == "go_on" and left_at and turn.state.place == supplied.CARRY_ON:
+        turn.state = replace(turn.state, trail=turn.state.trail[:-1])
+        turn.go(left_at, is_back=True)
+    else:
+        turn.start()
+
+
+def settle_country(turn: Turn, code: str) -> None:
+    """Services of this country from now on; back to where the person was."""
+    if len(code) != 2 or not (code.isascii() and code.isupper()):
+        turn.start(lead="engine:stale")
+        return
+    turn.state = replace(turn.state, person=replace(turn.state.person, country=code))
+    asking: tuple[Place | None, ...] = (supplied.COUNTRY, supplied.COUNTRY_NAME, supplied.COUNTRY_HITS)
+    trail = turn.state.trail
+    while trail and trail[-1] in asking:
+        trail = trail[:-1]
+    turn.state = replace(turn.state, trail=trail[:-1])
+    turn.go(trail[-1] if trail else turn.start_of("help"), lead="engine:country_changed", is_back=True)

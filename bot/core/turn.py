@@ -1,0 +1,266 @@
+"""What one event has done so far: the state as it will be, and the effects in their order.
+
+A turn is the only thing in the core that changes. It is made for one event, by `engine.advance`,
+and thrown away with it. Here are the moves that every kind of event needs: begin, go to a step,
+show a screen, say a line, remove a message.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core import receipts, supplied, variants
+from bot.core.conversation import TRAIL_LENGTH, Conversation
+from bot.core.effects import Count, Edit, Effect, Line, Priority, Remove, Say, Screen, StartTimer
+from bot.core.events import Moment
+from bot.core.flow import SUPPLIED, Flow, Flows, Place, Step
+
+MOST_STEPS = 24
+"""Steps that one event may run through without a step that waits: a loop in a flow ends here."""
+SAY_WITHIN = timedelta(hours=1)
+"""An answer that could not be sent for so long would be out of place."""
+REMOVE_WITHIN = timedelta(hours=47)
+"""Telegram removes messages that are younger than 48 hours."""
+
+
+class Turn:
+    def __init__(self, flows: Flows, conversation: Conversation, moment: Moment) -> None:
+        self.flows = flows
+        self.moment = moment
+        self.effects: list[Effect] = []
+        self.state = replace(conversation, locale=moment.locale or conversation.locale)
+
+    # The run
+
+    def begin(self) -> None:
+        """A new run. What waits to be removed from the chat goes over; the way back does not."""
+        old = self.state
+        self.state = Conversation(
+            person=old.person,
+            id=self._fresh_id(),
+            revision=self.flows.revision,
+            copies=old.copies,
+            albums=old.albums,
+            locale=old.locale,
+            said=old.said,
+            began_at=self.moment.at,
+            last_at=self.moment.at,
+        )
+
+    def finish(self) -> None:
+        """The run is over; only what still has a clock stays."""
+        old = self.state
+        ended = Conversation(person=old.person, copies=old.copies, albums=old.albums, locale=old.locale)
+        self.state = replace(ended, id=old.id, revision=old.revision, said=old.said, visit=old.visit,
+                             began_at=old.began_at, last_at=old.last_at, receipt=old.receipt)  # fmt: skip
+
+    def clear(self) -> None:
+        """Forget the run and all that belongs to it, as /hide does."""
+        self.state = Conversation(person=self.state.person, locale=self.state.locale)
+
+    def remember(self, **facts: str) -> None:
+        self.state = replace(self.state, facts={**self.state.facts, **facts})
+
+    # Steps
+
+    def step(self, place: Place | None) -> Step | None:
+        if place and place.flow == SUPPLIED:
+            return supplied.FLOW.steps.get(place.step)
+        return self.flows.step(place)
+
+    def flow(self, place: Place | None) -> Flow | None:
+        return supplied.FLOW if place and place.flow == SUPPLIED else self.flows.flow_of(place)
+
+    def start_of(self, trigger: str) -> Place:
+        """Where a trigger leads; the start where no flow takes it (the check sees to a start)."""
+        return self.flows.starts.get(trigger) or self.flows.starts["start"]
+
+    def start(self, trigger: str = "start", lead: str = "", services: tuple[str, ...] = ()) -> None:
+        """Begin anew where `trigger` leads."""
+        self.begin()
+        self.go(self.start_of(trigger), lead=lead, services=services)
+
+    def go(
+        self,
+        place: Place,
+        *,
+        lead: str = "",
+        services: tuple[str, ...] = (),
+        priority: Priority = "answer",
+        is_back: bool = False,
+    ) -> None:
+        """On to `place`, and further until a step waits for the person."""
+        if not self.state.id:
+            self.begin()
+        for _ in range(MOST_STEPS):
+            place = self._allowed(place)
+            step = self.step(place)
+            if step is None:
+                place = self.start_of("start")
+                continue
+            self._enter(place)
+            if step.branch:
+                place = step.branch.cases.get(self.facts().get(step.branch.fact, ""), step.branch.otherwise)
+                continue
+            if step.attach:
+                self.say(Line(f"attachment:{step.attach}"), priority=priority)
+            if step.go:
+                if step.says or step.shows:
+                    self.say(Line(step.shows or str(place), self.facts(), self.state.person.country))
+                place = step.go
+                continue
+            self._wait_at(place, step, lead, services, priority, is_back=is_back)
+            return
+        self._wait_at(self.start_of("start"), None, lead, services, priority, is_back=False)
+
+    def _allowed(self, place: Place) -> Place:
+        """Nobody lands in the middle of a note without having said yes to it."""
+        flow, step = self.flow(place), self.step(place)
+        if flow is None or step is None or self.state.note is not None:
+            return place
+        writes = any(choice.answer or choice.note in ("submit", "discard") for choice in step.choices)
+        writes = writes or bool(step.ask and step.ask.keep_in_note)
+        return flow.first if writes and place != flow.first else place
+
+    def _enter(self, place: Place) -> None:
+        flow = self.flow(place)
+        if flow is None or flow.name == SUPPLIED:
+            return
+        self.state = replace(self.state, idle_minutes=flow.idle_minutes)
+        if flow.own_path and self.state.facts.get("own_path") != "yes":
+            self.state = replace(self.state, person=replace(self.state.person, frame=variants.NEUTRAL), note=None)
+            self.remember(own_path="yes", intent="")
+            self.count("own_paths")
+
+    def _wait_at(
+        self,
+        place: Place,
+        step: Step | None,
+        lead: str,
+        services: tuple[str, ...],
+        priority: Priority,
+        *,
+        is_back: bool,
+    ) -> None:
+        came_from, trail = self.state.place, self.state.trail
+        if came_from and came_from != place and not is_back and not self._is_passing(came_from):
+            trail = (*trail, came_from)[-TRAIL_LENGTH:]
+        self.state = replace(self.state, place=place, trail=trail, visit=self.state.visit + 1, page=0, lead=lead)
+        if step and step.shows and not is_back:
+            self._meet_variants(step.shows)
+        self.say(self.screen(place, services=services), priority=priority)
+        if step and step.remind:
+            self._start_reminder(step.remind.after_minutes)
+        if step and step.end:
+            self.count(f"outcome.{step.end}" if not self.on_own_path else "outcome.own_path")
+            self.finish()
+
+    def _is_passing(self, place: Place) -> bool:
+        """Screens that nobody wants to come back to."""
+        return place in (supplied.CARRY_ON, supplied.COUNTRY_HITS)
+
+    def _meet_variants(self, message: str) -> None:
+        """The person meets a message that varies: its frame is chosen once, its level counts."""
+        varying = self.flows.messages.get(message)
+        if varying is None:
+            return
+        person = self.state.person
+        frame = person.frame or variants.choose(varying, self.moment.seed)
+        self.state = replace(self.state, person=replace(person, frame=frame, warned=person.warned + 1))
+        if not self.on_own_path:
+            self.count(f"shown.{message}.{frame}.{self.level}.{self.locale}")
+
+    @property
+    def level(self) -> int:
+        """How short a repeated message is: 1 whole, 2 shorter, 3 a line. Late answers are never whole."""
+        late = self.moment.at - self.moment.sent_at > SAY_WITHIN
+        return max(2 if late else 1, min(3, self.state.person.warned))
+
+    @property
+    def on_own_path(self) -> bool:
+        return self.state.facts.get("own_path") == "yes"
+
+    def _start_reminder(self, minutes: int) -> None:
+        if self.on_own_path or self.state.person.notes_stopped:
+            return
+        name, at = f"remind.{self.state.id}", self.moment.at + timedelta(minutes=minutes)
+        self.effects.append(StartTimer(name, at, {"visit": str(self.state.visit)}))
+
+    # Screens and lines
+
+    @property
+    def locale(self) -> str:
+        return self.state.person.locale or self.state.locale or self.flows.locales[0]
+
+    def facts(self) -> dict[str, str]:
+        """What branches, conditions and placeholders may look at. Never a link, a name or a text."""
+        facts = {**self.flows.settings, **self.state.facts}
+        facts.pop("asked_name", None)
+        facts["warned"] = str(self.state.person.warned)
+        if self.state.person.country:
+            facts["country"] = self.state.person.country
+        if self.state.copies:
+            facts["has_copy"] = "yes"
+        if self.state.note is not None:
+            facts |= {f"note_{name}": value for name, value in self.state.note.items() if name != "link"}
+            facts |= {"note_open": "yes", "note_link": "one" if self.state.note.get("link") else "none"}
+        if self.state.receipt:
+            facts["code"] = receipts.spaced(self.state.receipt)
+        return facts
+
+    def screen(self, place: Place, *, services: tuple[str, ...] = ()) -> Screen:
+        state = self.state
+        return Screen(
+            place=place,
+            conversation=state.id,
+            visit=state.visit,
+            frame=state.person.frame,
+            level=self.level,
+            country=state.person.country,
+            page=state.page,
+            lead=state.lead,
+            services=services,
+            is_first=not state.trail,
+            facts=self.facts(),
+        )
+
+    def name(self) -> str:
+        """A name for the next entry: ``<conversation>.<visit>.<n>``."""
+        if not self.state.id:
+            self.begin()
+        self.state = replace(self.state, said=self.state.said + 1)
+        return f"{self.state.id}.{self.state.visit}.{self.state.said}"
+
+    def say(
+        self,
+        what: Screen | Line,
+        *,
+        priority: Priority = "answer",
+        tell: bool = False,
+        about: Mapping[str, str] | None = None,
+        keeps_id: bool = True,
+        is_silent: bool = False,
+    ) -> str:
+        name = self.name()
+        not_after = self.moment.at + SAY_WITHIN
+        say = Say(name, what, self.locale, self.state.revision, not_after, priority, tell, about or {})
+        self.effects.append(replace(say, keeps_id=keeps_id, is_silent=is_silent))
+        return name
+
+    def edit(self, of: str | int, what: Screen | Line) -> None:
+        not_after = self.moment.at + SAY_WITHIN
+        self.effects.append(Edit(self.name(), of, what, self.locale, self.state.revision, not_after))
+
+    def remove(self, *messages: int, entry: str = "", about: Mapping[str, str] | None = None) -> None:
+        """Take messages out of the chat; with `about`, the outcome comes back."""
+        not_after = self.moment.at + REMOVE_WITHIN
+        self.effects.append(Remove(self.name(), not_after, messages, entry, about is not None, about or {}))
+
+    def count(self, what: str) -> None:
+        self.effects.append(Count(what))
+
+    def _fresh_id(self) -> str:
+        return urlsafe_b64encode(self.moment.chance[:6]).decode()
