@@ -33,7 +33,7 @@ from bot.core.events import (
     WentWrong,
     Wrote,
 )
-from bot.core.flow import Flows
+from bot.core.flow import Ask, Flows
 from bot.core.turn import Turn
 
 PAUSE = timedelta(hours=1)
@@ -160,7 +160,7 @@ def _answer(turn: Turn, event: Wrote) -> None:
         case "link":
             notes.take_link(turn, event, step.ask)
         case "country":
-            _take_country(turn, event)
+            _take_country(turn, event, step.ask)
         case "receipt":
             turn.remove(event.message)
             _take_receipt(turn, event)
@@ -173,9 +173,14 @@ def _answer(turn: Turn, event: Wrote) -> None:
             turn.go(step.ask.go)
 
 
-def _take_country(turn: Turn, event: Wrote) -> None:
+def _take_country(turn: Turn, event: Wrote, ask: Ask) -> None:
+    """Where a note asks, the answer belongs to the note; elsewhere it decides whose services are shown."""
     if not event.countries:
         notes.refuse(turn, "engine:country_not_found")
+    elif ask.keep_in_note:
+        if turn.state.note is not None:
+            turn.state = replace(turn.state, note={**turn.state.note, ask.keep_in_note: event.countries[0]})
+        turn.go(ask.go)
     elif len(event.countries) == 1:
         taps.settle_country(turn, event.countries[0])
     else:

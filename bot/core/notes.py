@@ -21,14 +21,14 @@ Status = Literal["received", "seen", "closed", "withdrawn", "unknown", "limited"
 def act(turn: Turn, choice: Choice) -> bool:
     """Do to the note what a choice says. False where it may not be done: the choice then leads nowhere."""
     match choice.note:
-        case "begin" | "add":
+        case "begin":
             if turn.on_own_path or turn.flows.settings.get("desk") != "yes":
                 return False
-            adds = choice.note == "add" and bool(turn.state.receipt)
             turn.state = replace(turn.state, note={})
-            turn.remember(adding="yes" if adds else "")
         case "submit":
             return _submit(turn)
+        case "add":
+            return _add(turn)
         case "discard":
             turn.state = replace(turn.state, note=None)
         case "withdraw":
@@ -42,8 +42,10 @@ def act(turn: Turn, choice: Choice) -> bool:
 
 
 def _value(turn: Turn, name: str, value: str) -> str:
-    """The answer ``current`` to the question of the country is the one services are shown for."""
-    return turn.state.person.country or turn.flows.settings.get("country", "") if value == "current" else value
+    """The answer ``here`` to the question of the country is the one services are shown for."""
+    if (name, value) != ("country", "here"):
+        return value
+    return turn.state.person.country or turn.flows.settings.get("country", "")
 
 
 def _submit(turn: Turn) -> bool:
@@ -51,15 +53,21 @@ def _submit(turn: Turn) -> bool:
         return False
     fields = {str(name): value for name, value in turn.state.note.items()}
     turn.state = replace(turn.state, note=None)
-    if turn.state.facts.get("adding") == "yes":
-        _post(turn, "add", fields)
-        return True
     receipt = receipts.make(turn.moment.shard, turn.moment.chance[8:16])
     turn.effects.append(FileNote(receipt, fields))
     turn.state = replace(turn.state, receipt=receipt)
     about = {"kind": fields.get("kind", ""), "country": fields.get("country", "")}
     turn.effects.append(Post(turn.name(), "staff", turn.moment.at + REMOVE_WITHIN, "new_note", receipt, about))
     turn.count("notes")
+    return True
+
+
+def _add(turn: Turn) -> bool:
+    """What was answered goes to the note whose receipt was typed before."""
+    if turn.state.note is None or not turn.state.receipt:
+        return False
+    _post(turn, "add", {str(name): value for name, value in turn.state.note.items()})
+    turn.state = replace(turn.state, note=None)
     return True
 
 

@@ -121,7 +121,7 @@ class Turn:
         flow, step = self.flow(place), self.step(place)
         if flow is None or step is None or self.state.note is not None:
             return place
-        writes = any(choice.answer or choice.note in ("submit", "discard") for choice in step.choices)
+        writes = any(choice.answer or choice.note in ("submit", "add", "discard") for choice in step.choices)
         writes = writes or bool(step.ask and step.ask.keep_in_note)
         return flow.first if writes and place != flow.first else place
 
