@@ -1,0 +1,20 @@
+"""What all tests share."""
+
+import pytest
+from support.browser import browser_path, is_ci, open_browser
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("browser") is None or browser_path() is not None:
+        return
+    reason = "no browser here; `make test` installs one or says how (scripts/browser)"
+    if is_ci():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+async def browser():
+    """Chromium. Mark the test with `browser`."""
+    async with open_browser() as opened:
+        yield opened
