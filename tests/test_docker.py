@@ -1,0 +1,134 @@
+"""The container files say the same as the code. No engine is needed: nothing is built or pulled here."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.specifiers import SpecifierSet
+
+from bot.settings import PREFIX, TABLE
+
+ROOT = Path(__file__).parent.parent
+DOCKERFILE = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
+COMPOSE_FILE = ROOT / "docker/compose.yaml"
+COMPOSE = yaml.safe_load(COMPOSE_FILE.read_text(encoding="utf-8"))
+SERVICES = COMPOSE["services"]
+FINAL_STAGE = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+PORT = re.search(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE).group(1)
+
+
+def tool(name, *arguments):
+    return subprocess.run(
+        [Path(sys.executable).parent / name, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=50
+    )
+
+
+def test_hadolint_has_nothing_to_say_about_the_dockerfile():
+    done = tool("hadolint", "docker/Dockerfile")
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_the_compose_file_is_one():
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE_FILE))
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("file", ["docker/Dockerfile", "docker/compose.yaml"])
+def test_only_settings_that_exist_are_named(file):
+    named = set(re.findall(rf"{PREFIX}[A-Z_]+", (ROOT / file).read_text(encoding="utf-8")))
+    assert named - {PREFIX + setting.name for setting in TABLE} == set()
+
+
+def test_the_port_is_the_same_everywhere():
+    listens = set(
+        re.findall(r"RUKO_LISTEN[=:]\s*0\.0\.0\.0:(\d+)", DOCKERFILE + COMPOSE_FILE.read_text(encoding="utf-8"))
+    )
+    published = {SERVICES["bot"]["ports"][0].rpartition(":")[2]}
+    assert listens == published == {PORT}
+
+
+def test_the_health_check_asks_a_path_that_the_bot_answers():
+    asked = re.search(r"'(/[a-z]+)', timeout", FINAL_STAGE).group(1)
+    assert any(f'"{asked}"' in file.read_text(encoding="utf-8") for file in (ROOT / "bot/web").glob("*.py"))
+
+
+def test_the_health_check_is_python_that_runs_and_fails_where_nothing_answers(unused_tcp_port):
+    command = json.loads(re.search(r"HEALTHCHECK[^\[]*(\[.*\])", FINAL_STAGE).group(1))
+    done = subprocess.run(
+        [sys.executable, *command[1:]],
+        env={"RUKO_LISTEN": f"0.0.0.0:{unused_tcp_port}"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.returncode == 1
+    assert "Connection refused" in done.stderr
+
+
+def test_the_image_runs_as_a_number_that_is_not_root():
+    user = re.search(r"^USER (\S+)$", FINAL_STAGE, re.MULTILINE).group(1)
+    assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", user)
+
+
+def test_the_python_of_the_image_is_one_that_ruko_supports():
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    versions = re.findall(r"^FROM python:([\d.]+)-slim", DOCKERFILE, re.MULTILINE)
+    assert len(versions) == 2
+    assert len(set(versions)) == 1
+    assert versions[0] in SpecifierSet(wanted)
+
+
+def test_all_that_is_copied_exists_and_reaches_the_builder():
+    copies = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    sources = {source for line in copies for source in line.split()}
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").split() if line.startswith("!")}
+    assert sources == let_in
+    assert [source for source in sorted(sources) if not (ROOT / source).exists()] == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_can_write_nothing_and_has_no_rights(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_reachable_from_this_machine_alone(name):
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", []))
+
+
+def test_redis_keeps_a_log_on_a_volume_and_forgets_nothing_when_full():
+    command = " ".join(SERVICES["redis"]["command"])
+    assert "--appendonly yes" in command
+    assert "--maxmemory-policy noeviction" in command
+    assert SERVICES["redis"]["volumes"] == ["redis:/data"]
+
+
+def test_redis_has_no_way_out_and_nothing_but_the_bot_reaches_it():
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert SERVICES["redis"]["networks"] == ["inside"]
+    assert [name for name, service in SERVICES.items() if "inside" in service["networks"]] == ["bot", "redis"]
+
+
+def test_the_bot_waits_for_redis_and_uses_it():
+    assert SERVICES["bot"]["depends_on"] == {"redis": {"condition": "service_healthy"}}
+    assert SERVICES["bot"]["environment"]["RUKO_REDIS_URL"] == "redis://redis:6379/0"
+
+
+def test_the_demo_starts_only_when_asked_for_and_needs_no_token():
+    assert [name for name, service in SERVICES.items() if service.get("profiles") == ["demo"]] == ["demo"]
+    assert "env_file" not in SERVICES["demo"]
+
+
+@pytest.mark.parametrize("name", ["bot", "demo"])
+def test_the_command_of_a_service_is_one_of_rukos(name):
+    done = tool("ruko", *SERVICES[name]["command"], "--help")
+    assert done.returncode == 0, done.stderr
