@@ -1,0 +1,57 @@
+"""Recognises a public web address or channel name in what a person typed, and what could name a person.
+
+Only the address itself is kept: no query, no fragment, no user name or password in it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bot.core.events import PublicLink
+
+LONGEST = 256
+_ADDRESS = re.compile(r"(?:https?://|www\.)?[a-z0-9][a-z0-9.-]{0,100}\.[a-z]{2,24}(?:/[^\s]{0,2000})?", re.IGNORECASE)
+_NAME = re.compile(r"@([A-Za-z][A-Za-z0-9_]{3,31})\b")
+_TELEGRAM = {"t.me", "telegram.me", "telegram.dog"}
+_INVITATIONS = ("+", "joinchat")
+_PHONE = re.compile(r"(?:\+|00)?[0-9](?:[\s().-]?[0-9]){8,14}")
+
+
+def public_link(text: str) -> PublicLink | None:
+    """The first public address or name in a text; None where there is none.
+
+    ``t.me/c/…`` and invitation links are not public; a mail address is no link.
+    """
+    for found in _ADDRESS.finditer(text[:4096]):
+        if text[max(0, found.start() - 1) : found.start()] == "@" or "@" in found.group():
+            continue
+        if link := _address(found.group()):
+            return link
+    name = _NAME.search(text[:4096])
+    if name and not text[max(0, name.start() - 1) : name.start()].isalnum():
+        return PublicLink(f"@{name.group(1)}", is_name=True)
+    return None
+
+
+def names_a_person(text: str) -> bool:
+    """Whether there is a phone number in it. A name alone cannot be told from any other word."""
+    return bool(_PHONE.search(text[:4096]))
+
+
+def _address(written: str) -> PublicLink | None:
+    parts = urlsplit(written if "://" in written else f"https://{written}")
+    host = (parts.hostname or "").lower().removeprefix("www.")
+    path = parts.path.rstrip("/.,;:!?)")
+    if host in _TELEGRAM:
+        return _telegram(path.strip("/").split("/"))
+    return PublicLink(f"https://{host}{path}"[:LONGEST]) if host else None
+
+
+def _telegram(path: list[str]) -> PublicLink | None:
+    """A post has a number behind the name and is a channel's or group's; a bare name may be a person's."""
+    name, *rest = [part for part in path if part and part != "s"] or [""]
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{3,31}", name) or name in _INVITATIONS or name == "c":
+        return None
+    post = f"/{rest[0]}" if rest and rest[0].isdecimal() else ""
+    return PublicLink(f"https://t.me/{name}{post}", is_name=not post)
