@@ -162,8 +162,7 @@ def _answer(turn: Turn, event: Wrote) -> None:
         case "country":
             _take_country(turn, event, step.ask)
         case "receipt":
-            turn.remove(event.message)
-            _take_receipt(turn, event)
+            notes.take_receipt(turn, event, step.ask)
         case _:
             written = " ".join(event.text.split())[:40]
             if step.ask.remember_as:
@@ -186,16 +185,6 @@ def _take_country(turn: Turn, event: Wrote, ask: Ask) -> None:
     else:
         turn.remember(countries=",".join(event.countries[:3]))
         turn.go(supplied.COUNTRY_HITS)
-
-
-def _take_receipt(turn: Turn, event: Wrote) -> None:
-    step = turn.step(turn.state.place)
-    status = event.note or "unknown"
-    if status not in ("unknown", "limited", "desk_off"):
-        turn.state = replace(turn.state, receipt="".join(c for c in event.text if c.isdecimal()))
-    turn.remember(note_status=status)
-    if step and step.ask:
-        turn.go(step.ask.go)
 
 
 def _command(turn: Turn, event: Commanded) -> None:

@@ -15,7 +15,9 @@ from bot.core.events import Told, Wrote
 from bot.core.flow import Ask, Choice, Place
 from bot.core.turn import REMOVE_WITHIN, Turn
 
-Status = Literal["received", "seen", "closed", "withdrawn", "unknown", "limited", "desk_off"]
+Status = Literal["received", "seen", "closed", "withdrawn_before", "not_found", "too_many_tries"]
+"""What a receipt shows; ``engine:note_<status>`` words it."""
+FOUND = ("received", "seen", "closed")
 
 
 def act(turn: Turn, choice: Choice) -> bool:
@@ -81,7 +83,20 @@ def _post(turn: Turn, what: str, fields: dict[str, str]) -> None:
 def tell(turn: Turn, event: Told) -> None:
     """What became of an addition or a withdrawal."""
     done = {"add": "engine:note_added", "withdraw": "engine:note_withdrawn"}[event.about["note"]]
-    turn.say(Line(done if event.outcome == "sent" else "engine:note_not_found"))
+    turn.say(Line(done if event.outcome == "sent" else "engine:note_failed"))
+
+
+def take_receipt(turn: Turn, event: Wrote, ask: Ask) -> None:
+    """An answer to "type your code": what became of the note, and what may be done with it."""
+    turn.remove(event.message)
+    receipt = receipts.read(event.text)
+    if receipt is None:
+        refuse(turn, "engine:not_a_receipt")
+    elif event.note in FOUND:
+        turn.state = replace(turn.state, receipt=receipt)
+        turn.go(ask.go, lead=f"engine:note_{event.note}")
+    else:
+        refuse(turn, f"engine:note_{event.note or 'not_found'}")
 
 
 def take_link(turn: Turn, event: Wrote, ask: Ask) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import copies, notes, presses, supplied
-from bot.core.effects import AnswerTap, Line
+from bot.core.effects import AnswerTap
 from bot.core.events import Chose
 from bot.core.flow import SUPPLIED, Choice, Place
 from bot.core.leaving import forget, hide
@@ -157,7 +157,7 @@ def _supplied(turn: Turn, event: Chose) -> None:
     place, choice = event.place, event.choice
     if place == supplied.COPY:
         if not copies.press(turn, event):
-            turn.say(Line("engine:copy_gone"))
+            turn.start(lead="engine:stale")
     elif place == supplied.CARRY_ON:
         _carry_on(turn, choice)
     elif place == supplied.CHANNEL_OR_PERSON:
@@ -169,7 +169,7 @@ def _supplied(turn: Turn, event: Chose) -> None:
         turn.go(supplied.COUNTRY_NAME)
     elif choice == "notes_on":
         turn.state = replace(turn.state, person=replace(turn.state.person, notes_stopped=False))
-        turn.start(lead="engine:notes_on_again")
+        turn.start(lead="engine:notes_are_on")
     elif choice == "forget":
         forget(turn)
     else:
