@@ -3,8 +3,10 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
@@ -58,6 +60,16 @@ def test_a_lock_fits_the_project_file(lock, extras):
         if (r := Requirement(text)).name != "ruko" and not r.specifier.contains(pinned.get(normal(r.name), "0"))
     ]
     assert wrong == []
+
+
+def test_the_wheel_holds_scripts_and_pages_too(tmp_path):
+    """The container installs the wheel; what is missing there works in a clone and nowhere else."""
+    build = "import sys; from flit_core.buildapi import build_wheel; print(build_wheel(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", build, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True)
+    with ZipFile(tmp_path / done.stdout.strip()) as wheel:
+        packed = set(wheel.namelist())
+    files = {f.relative_to(ROOT).as_posix() for f in (ROOT / "bot").rglob("*") if f.is_file() and f.suffix != ".pyc"}
+    assert files - packed == set()
 
 
 # ---- bootstrap, with a Python that only writes down what it is asked ------------------------------------------
