@@ -11,7 +11,7 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from bot.settings import PREFIX, TABLE
+from bot.settings import PREFIX, TABLE, load
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
@@ -112,10 +112,9 @@ def test_redis_keeps_a_log_on_a_volume_and_forgets_nothing_when_full():
     assert SERVICES["redis"]["volumes"] == ["redis:/data"]
 
 
-def test_redis_has_no_way_out_and_nothing_but_the_bot_reaches_it():
+def test_redis_has_no_way_out():
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert SERVICES["redis"]["networks"] == ["inside"]
-    assert [name for name, service in SERVICES.items() if "inside" in service["networks"]] == ["bot", "redis"]
 
 
 def test_the_bot_waits_for_redis_and_uses_it():
@@ -123,12 +122,24 @@ def test_the_bot_waits_for_redis_and_uses_it():
     assert SERVICES["bot"]["environment"]["RUKO_REDIS_URL"] == "redis://redis:6379/0"
 
 
-def test_the_demo_starts_only_when_asked_for_and_needs_no_token():
-    assert [name for name, service in SERVICES.items() if service.get("profiles") == ["demo"]] == ["demo"]
-    assert "env_file" not in SERVICES["demo"]
+def test_the_demo_starts_only_when_asked_for():
+    assert {name for name, service in SERVICES.items() if service.get("profiles") == ["demo"]} == {"demo", "emulator"}
 
 
-@pytest.mark.parametrize("name", ["bot", "demo"])
+def test_the_demo_needs_nothing_from_the_operator_and_touches_nothing_of_the_real_bot():
+    demo = SERVICES["demo"]
+    assert "env_file" not in demo
+    assert demo["environment"]["RUKO_REDIS_URL"] != SERVICES["bot"]["environment"]["RUKO_REDIS_URL"]
+    assert demo["networks"] == ["inside"]
+
+
+def test_the_settings_of_the_demo_are_ones_the_bot_starts_with():
+    settings = load(SERVICES["demo"]["environment"], env_file=None)
+    port = SERVICES["emulator"]["ports"][0].rpartition(":")[2]
+    assert settings.telegram_api == f"http://emulator:{port}"
+
+
+@pytest.mark.parametrize("name", ["bot", "demo", "emulator"])
 def test_the_command_of_a_service_is_one_of_rukos(name):
     done = tool("ruko", *SERVICES[name]["command"], "--help")
     assert done.returncode == 0, done.stderr
