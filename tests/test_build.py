@@ -176,7 +176,7 @@ def test_a_python_without_venv_is_told_which_package_is_missing(project):
 
 
 def look_for_browser(tmp_path, **environment):
-    for tool in ["sh", "id"]:
+    for tool in ["sh", "id", "dirname"]:
         (tmp_path / tool).symlink_to(shutil.which(tool))
     env = {"PATH": str(tmp_path), **environment}
     return subprocess.run([ROOT / "scripts/browser"], env=env, capture_output=True, text=True, timeout=30)
