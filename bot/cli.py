@@ -1,0 +1,123 @@
+"""The command `ruko`. Each command imports what it needs when it runs: `check` starts without Telegram.
+
+Three kinds of ending: done (0), something the reader can put right (1, told in words), and our own
+bug (2, with what to attach to a report of it).
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from bot.ending import Refused, ended_well
+
+CONTENT = click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="RUKO_CONTENT",
+    help="The folder that holds flows, messages and locales.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("ruko"), prog_name="ruko")
+def ruko() -> None:
+    """Ruko speaks at the moment before harm. Begin with: ruko demo"""
+
+
+@ruko.command()
+@click.option("--port", default=8484, show_default=True, help="Of the chat page on this machine.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@CONTENT
+def demo(port: int, no_browser: bool, content: Path | None) -> None:
+    """Chat with the real bot in the browser, without a Telegram account."""
+    from bot.demo import parent
+
+    parent.run(port, content, open_browser=not no_browser)
+
+
+@ruko.command()
+def run() -> None:
+    """Run the bot on Telegram, with the settings from the environment or .env."""
+    from bot import settings, wiring
+
+    wiring.run(settings.load())
+
+
+@ruko.command()
+@CONTENT
+def check(content: Path | None) -> None:
+    """Check flows, messages, translations and country packs; say what to change."""
+    from bot import checking
+
+    if not checking.check(content):
+        raise SystemExit(1)
+
+
+@ruko.command()
+@CONTENT
+@click.option("--locale", default="en", show_default=True)
+def play(content: Path | None, locale: str) -> None:
+    """Walk through the flows in the terminal."""
+    from bot import playing
+
+    playing.play(content, locale)
+
+
+@ruko.command()
+@CONTENT
+@click.option("--to", "page", type=click.Path(path_type=Path), default=Path("preview.html"), show_default=True)
+def preview(content: Path | None, page: Path) -> None:
+    """Write one page that shows every screen in every language."""
+    from bot import previewing
+
+    previewing.write(content, page)
+
+
+@ruko.command()
+@CONTENT
+def schema(content: Path | None) -> None:
+    """Write the JSON Schemas that let an editor help with flows and messages."""
+    from bot import checking
+
+    checking.write_schemas(content)
+
+
+@ruko.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8081, show_default=True)
+def emulator(host: str, port: int) -> None:
+    """Run the stand-in for Telegram alone, for tests of any bot."""
+    from bot.emulator.__main__ import run as run_emulator
+
+    run_emulator(host, port)
+
+
+@ruko.command()
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True,
+              help="The file with the private half of the desk's key.")  # fmt: skip
+def export(key: Path) -> None:
+    """Print the notes that came in, opened with the desk's key, one JSON object a line."""
+    from bot import desk
+
+    desk.export(key)
+
+
+@ruko.command()
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), default=Path("desk.key"), show_default=True,
+              help="Where to write the private half of the desk's key.")  # fmt: skip
+def keygen(key: Path) -> None:
+    """Make the secrets that .env needs, and a pair of keys for the desk."""
+    from bot import desk
+
+    desk.keygen(key)
+
+
+def main() -> None:
+    sys.exit(ended_well(lambda: ruko.main(standalone_mode=False)))
+
+
+__all__ = ["Refused", "main"]

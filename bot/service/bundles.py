@@ -1,0 +1,51 @@
+"""Which revisions of the content this worker has at hand, and which of them is served.
+
+Running conversations stay on the revision they began with; whoever begins now gets the served one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from bot.content.bundle import Bundle
+
+KEPT = 4
+"""Revisions in memory beside the served one; others are fetched again when a conversation needs them."""
+
+Fetch = Callable[[str], Awaitable[bytes | None]]
+
+
+class Bundles:
+    """The served bundle and a few older ones. `fetch` finds a packed revision that another worker kept."""
+
+    def __init__(self, served: Bundle, fetch: Fetch) -> None:
+        self.served = served
+        self._fetch = fetch
+        self._others: OrderedDict[str, Bundle] = OrderedDict()
+
+    def serve(self, bundle: Bundle) -> None:
+        """From now on this one; the last stays at hand for those who run on it."""
+        if bundle.revision != self.served.revision:
+            self._keep(self.served)
+            self.served = bundle
+
+    async def at(self, revision: str) -> Bundle:
+        """The bundle of a revision, or the served one where it is nowhere to be found any more."""
+        if not revision or revision == self.served.revision:
+            return self.served
+        if revision in self._others:
+            self._others.move_to_end(revision)
+            return self._others[revision]
+        packed = await self._fetch(revision)
+        if packed is None:
+            return self.served
+        bundle = await asyncio.to_thread(Bundle.unpack, packed)
+        self._keep(bundle)
+        return bundle
+
+    def _keep(self, bundle: Bundle) -> None:
+        self._others[bundle.revision] = bundle
+        while len(self._others) > KEPT:
+            self._others.popitem(last=False)

@@ -1,0 +1,127 @@
+"""Services of a country, as a person reads them: who, number with its country, hours, cost, name, languages.
+
+Only what may be shown comes here (`content.countries` sees to `show: ok`). `unknown` is said as
+"may cost money" and "may ask your name": nothing is promised that nobody verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import zip_longest
+
+from bot.content.bundle import Bundle
+from bot.content.countries import Service
+from bot.content.locales import LOCALES
+from bot.service.wording import isolated
+
+OFFERED = ("PK", "AE", "SA", "GB")
+"""Countries offered by name before somebody types one: where most who speak Pakistan's languages live."""
+MOST_OFFERED = 4
+
+
+class Cards:
+    """The services of one country for readers of one locale, at one time."""
+
+    def __init__(self, served: Bundle, engine: Bundle, locale: str, country: str, now: datetime) -> None:
+        self._served = served
+        self._engine = engine
+        self._locale = locale
+        self._now = now
+        self._in_rtl = locale in LOCALES and LOCALES[locale].direction == "rtl"
+        self.country = country if country in served.countries else "ZZ"
+        self.asked_country = country
+
+    def services(self, roles: tuple[str, ...]) -> list[Service]:
+        """One of each role first, then the second of each, and so on; each service once."""
+        lists = [self._served.countries.showable(role, self.country) for role in roles]
+        mixed = (service for turn in zip_longest(*lists) for service in turn if service)
+        return list({service.id: service for service in mixed}.values())
+
+    def emergency(self) -> tuple[str, ...]:
+        """Lines like "15 (Pakistan), Police"; empty where no number may be shown."""
+        numbers = self._served.countries.emergency(self.country)
+        return tuple(f"{self._number(number.phone, self.country)}, {self._of_pack(number.country, number.id, 'name')}" for number in numbers)  # fmt: skip  # noqa: E501
+
+    def first_number(self, role: str) -> str:
+        """Name and number of the first service of this role that has a number; empty where none has."""
+        for service in self._served.countries.showable(role, self.country):
+            if service.phone:
+                return f"{self._name(service)}: {self._number(service.phone, service.country)}"
+        return ""
+
+    def country_name(self, code: str) -> str:
+        return self._served.countries.name(code, self._locale)
+
+    def offered_countries(self) -> tuple[str, ...]:
+        wanted = dict.fromkeys((self.asked_country, *OFFERED))
+        return tuple(code for code in wanted if code in self._served.countries and code != "ZZ")[:MOST_OFFERED]
+
+    def card(self, service: Service) -> tuple[str, list[str]]:
+        """The title and the lines below it."""
+        facts = " · ".join(part for part in (self._cost(service), self._asks_name(service)) if part)
+        lines = [
+            self._of_pack(service.country, service.id, "does"),
+            *self._ways(service),
+            *self._hours(service),
+            facts,
+            self._languages(service),
+            self._of_pack(service.country, service.id, "limit"),
+            self._say("only_in", scope=self._of_pack(service.country, service.id, "scope")) if service.scope else "",
+        ]
+        return self._name(service), [line for line in lines if line]
+
+    def _name(self, service: Service) -> str:
+        return isolated(self._of_pack(service.country, service.id, "name"), in_rtl=self._in_rtl)
+
+    def _ways(self, service: Service) -> Iterator[str]:
+        is_abroad = service.country not in (self.country, "ZZ")
+        if service.phone and service.country != "ZZ":
+            yield self._number(service.phone, service.country)
+        elif service.phone:
+            yield self._mark(service.phone)
+        if service.phone_abroad and (is_abroad or service.country == "ZZ"):
+            yield self._say("phone_abroad", phone=self._mark(service.phone_abroad))
+        for way, number in (("by_sms", service.sms), ("by_whatsapp", service.whatsapp)):
+            if number:
+                yield self._say(way, phone=self._mark(number), country=self.country_name(service.country))
+        if url := service.urls.get(self._locale) or service.url:
+            yield url
+
+    def _number(self, phone: str, country: str) -> str:
+        return self._say("phone_in", phone=self._mark(phone), country=self.country_name(country))
+
+    def _mark(self, value: str) -> str:
+        return isolated(value, in_rtl=self._in_rtl)
+
+    def _hours(self, service: Service) -> Iterator[str]:
+        if not service.hours:
+            return
+        hours = self._of_pack(service.country, service.id, "hours")
+        country = self.country_name(service.country)
+        said = (
+            hours if service.country == "ZZ" or not service.phone else self._say("hours", hours=hours, country=country)
+        )  # noqa: E501
+        is_open = self._served.countries.open_now(service, self._now)
+        state = "" if is_open is None else self._say("open_now" if is_open else "closed_now")
+        yield f"{state}. {said}" if state else said
+
+    def _cost(self, service: Service) -> str:
+        return self._say({"yes": "free", "no": "costs"}.get(service.free, "may_cost"))
+
+    def _asks_name(self, service: Service) -> str:
+        return self._say({"yes": "no_name", "no": "asks_name"}.get(service.anonymous, "may_ask_name"))
+
+    def _languages(self, service: Service) -> str:
+        names = [self._served.countries.language_name(code, self._locale) for code in service.languages[:5]]
+        return self._say("languages", languages=", ".join(names)) if names else ""
+
+    def _of_pack(self, country: str, entry: str, name: str) -> str:
+        text_id = f"countries/{country}/{entry}.{name}"
+        return self._served.text(text_id, self._locale) if self._served.has_text(text_id) else ""
+
+    def _say(self, text: str, **values: str) -> str:
+        said = self._engine.text(f"engine:{text}", self._locale)
+        for name, value in values.items():
+            said = said.replace(f"{{{name}}}", value)
+        return said

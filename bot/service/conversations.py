@@ -1,0 +1,237 @@
+"""One event in: read, advance, commit. The only place where the engine meets the store.
+
+A lost race is read and advanced again; a second delivery of the same update changes nothing. All
+that the engine asks for is written in one commit; only after it are lanes drained and taps answered.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.content.bundle import Bundle
+from bot.core import conversation as stored
+from bot.core import receipts
+from bot.core.conversation import Conversation
+from bot.core.effects import (
+    AnswerTap,
+    Clear,
+    Count,
+    Edit,
+    Effect,
+    FileNote,
+    KeepTrack,
+    NewerFormatError,
+    Post,
+    Remove,
+    Say,
+    StartTimer,
+    StopTimer,
+    entry_to_bytes,
+)
+from bot.core.engine import advance
+from bot.core.events import Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
+from bot.core.turn import REMOVE_WITHIN
+from bot.service import ports, recognition
+from bot.service.bundles import Bundles
+from bot.service.incoming import Incoming
+from bot.service.ports import UNCHANGED, Clock, Home, Lane, NewEntry, NewNote, NewTimer, Ringing, Snapshot, Store, Write
+
+MOST_TRIES = 5
+"""Lost races before the update is left for a later delivery."""
+MOST_WAITING = 30
+"""Unsent entries of one chat. A chat that has more is read and counted, not answered."""
+LONGEST_RUN = timedelta(days=7)
+REMOVED_AT_ONCE = 100
+"""Messages in one call, Telegram's limit for deleteMessages."""
+
+_NOTE_STATUS = {"withdrawn": "withdrawn_before", "unknown": "not_found", "limited": "too_many_tries"}
+
+EventOf = Callable[[Conversation, Bundle], Awaitable[Event | None]]
+
+
+class TooManyRacesError(Exception):
+    """The same record changed under five attempts in a row: come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a commit left to do: lanes that are now ours to drain, taps to answer."""
+
+    lanes: tuple[Lane, ...] = ()
+    taps: tuple[AnswerTap, ...] = ()
+    is_new: bool = True
+    """False: this was handled before."""
+
+
+class Conversations:
+    def __init__(self, store: Store, bundles: Bundles, clock: Clock) -> None:
+        self._store = store
+        self._bundles = bundles
+        self._clock = clock
+
+    async def handle(self, incoming: Incoming) -> Handled:
+        """An update of a private chat. Raises `StoreAway`, `NewerFormatError` or `TooManyRacesError`: come again."""
+        home = self._store.home(incoming.chat_id)
+
+        async def event_of(conversation: Conversation, bundle: Bundle) -> Event | None:
+            at = self._moment(home, incoming, bundle)
+            event = recognition.event(incoming, bundle, conversation, at)
+            return await self._with_note(home, event, conversation, bundle)
+
+        return await self._change(home, str(incoming.update_id), event_of)
+
+    async def went_wrong(self, incoming: Incoming, failed: str) -> Handled:
+        """Our own bug met this update: claim it as failed, count it, and tell the person."""
+        home = self._store.home(incoming.chat_id)
+
+        async def event_of(_: Conversation, bundle: Bundle) -> Event | None:
+            return WentWrong(self._moment(home, incoming, bundle))
+
+        try:
+            return await self._change(home, str(incoming.update_id), event_of, failed=failed)
+        except (ports.StoreError, NewerFormatError, TooManyRacesError):
+            raise
+        except Exception:  # the bug may sit in the record itself: then only the claim is written
+            write = Write(home, str(incoming.update_id), self._clock.now(), counts={"failed": 1}, failed=failed)
+            return Handled((await self._store.commit(write)).lanes)
+
+    async def ring(self, ringing: Ringing) -> Handled:
+        """A timer's time has come."""
+        payload = json.loads(ringing.payload)
+
+        async def event_of(_: Conversation, bundle: Bundle) -> Event | None:
+            return Rang(self._moment(ringing.home, None, bundle), ringing.name, payload)
+
+        return await self._change(ringing.home, ringing.claim, event_of, rang=ringing)
+
+    async def tell(self, home: Home, entry: str, outcome: Outcome, about: Mapping[str, str]) -> Handled:
+        """What became of an entry; committed before that entry is settled."""
+
+        async def event_of(_: Conversation, bundle: Bundle) -> Event | None:
+            return Told(self._moment(home, None, bundle), entry, outcome, about)
+
+        return await self._change(home, f"told.{entry}", event_of)
+
+    def _moment(self, home: Home, incoming: Incoming | None, bundle: Bundle) -> Moment:
+        now = self._clock.now()
+        if incoming is None:
+            return Moment(now, now, secrets.token_bytes(32), home.seed, home.shard)
+        return recognition.moment(incoming, bundle, now, seed=home.seed, shard=home.shard)
+
+    async def _with_note(
+        self, home: Home, event: Event | None, conversation: Conversation, bundle: Bundle
+    ) -> Event | None:
+        """A typed receipt is looked up before the engine sees it: reads may go to any shard."""
+        if not isinstance(event, Wrote) or recognition.asked(bundle, conversation) != "receipt":
+            return event
+        receipt = receipts.read(event.text)
+        if receipt is None:
+            return event
+        answer = await self._store.find_note(home, receipt)
+        return replace(event, note=_NOTE_STATUS.get(answer, answer))
+
+    async def _change(
+        self, home: Home, claim: str, event_of: EventOf, *, rang: Ringing | None = None, failed: str = ""
+    ) -> Handled:
+        for _ in range(MOST_TRIES):
+            snapshot = await self._store.read(home)
+            if snapshot.waiting > MOST_WAITING and rang is None and not claim.startswith("told."):
+                write = Write(home, claim, self._clock.now(), counts={"not_answered": 1})
+                return Handled((await self._store.commit(write)).lanes)
+            before = stored.from_bytes(snapshot.conversation, snapshot.person)
+            bundle = await self._bundles.at(before.revision if before.is_running else "")
+            event = await event_of(before, bundle)
+            after, effects = advance(bundle.flows, before, event) if event else (before, ())
+            sorted_out = _Effects(self._clock.now(), bundle.operator.keeps_days)
+            for effect in effects:
+                sorted_out.take(effect)
+            clear = await self._clear(home, sorted_out)
+            write = _write(home, claim, before, after, sorted_out)
+            write = replace(write, snapshot=snapshot, clear=clear, rang=rang, failed=failed)
+            committed = await self._store.commit(write)
+            if committed.state == "seen":
+                return Handled(is_new=False)
+            if committed.state == "done":
+                return Handled(committed.lanes, tuple(effect for effect in effects if isinstance(effect, AnswerTap)))
+        raise TooManyRacesError
+
+    async def _clear(self, home: Home, sorted_out: _Effects) -> ports.Clear | None:
+        """Both sides' messages become removals, the one that asked for it included."""
+        if sorted_out.clear is None:
+            return None
+        kept = await self._store.kept(home)
+        messages = sorted({*kept.messages, *sorted_out.messages})
+        name, not_after = secrets.token_hex(6), sorted_out.now + REMOVE_WITHIN
+        for i in range(0, len(messages), REMOVED_AT_ONCE):
+            batch = tuple(messages[i : i + REMOVED_AT_ONCE])
+            sorted_out.take(Remove(f"clear.{name}.{i}", not_after, batch))
+        sorted_out.stopped += [timer for timer in kept.timers if timer not in sorted_out.stopped]
+        return ports.Clear(sorted_out.clear, kept)
+
+
+class _Effects:
+    """Effects, sorted into what a commit has room for."""
+
+    def __init__(self, now: datetime, note_days: int) -> None:
+        self.now = now
+        self.note_days = note_days
+        self.entries: list[NewEntry] = []
+        self.timers: list[NewTimer] = []
+        self.stopped: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.messages: list[int] = []
+        self.clear: str | None = None
+        self.note: NewNote | None = None
+
+    def take(self, effect: Effect) -> None:
+        match effect:
+            case Say() | Edit() | Post():
+                self.entries.append(NewEntry(effect.name, "words", entry_to_bytes(effect)))
+            case Remove():
+                self.entries.append(NewEntry(effect.name, "removals", entry_to_bytes(effect)))
+            case StartTimer(name, at, about):
+                self.timers.append(NewTimer(name, at, json.dumps(dict(about)).encode()))
+            case StopTimer(name):
+                self.stopped.append(name)
+            case Count(name):
+                self.counts[name] += 1
+            case KeepTrack(message):
+                self.messages.append(message)
+            case Clear(how):
+                self.clear = how
+            case FileNote(receipt, fields):
+                content = json.dumps({"format": 1, **fields}, ensure_ascii=False).encode()
+                self.note = NewNote(receipt, content, timedelta(days=self.note_days), self.now)
+            case AnswerTap():
+                pass  # sent straight after the commit, never stored
+
+
+def _write(home: Home, claim: str, before: Conversation, after: Conversation, sorted_out: _Effects) -> Write:
+    """What the engine decided, as what the store writes."""
+    return Write(
+        home=home,
+        claim=claim,
+        at=sorted_out.now,
+        conversation=stored.run_to_bytes(after) if after.is_worth_keeping else None,
+        conversation_ttl=_time_to_live(after, sorted_out.now),
+        person=UNCHANGED if after.person == before.person else stored.person_to_bytes(after.person),
+        entries=tuple(sorted_out.entries),
+        timers=tuple(sorted_out.timers),
+        stopped_timers=tuple(sorted_out.stopped),
+        counts=dict(sorted_out.counts),
+        messages_in=() if sorted_out.clear else tuple(sorted_out.messages),
+        note=sorted_out.note,
+    )
+
+
+def _time_to_live(conversation: Conversation, now: datetime) -> timedelta:
+    """The nearer of the idle and the absolute clock."""
+    idle = timedelta(minutes=conversation.idle_minutes)
+    if conversation.copies:
+        idle = max(idle, max(copy.due_at for copy in conversation.copies) - now + timedelta(hours=1))
+    return max(timedelta(seconds=1), min(idle, conversation.began_at + LONGEST_RUN - now))

@@ -1,0 +1,96 @@
+"""What stands in the braces of a text: a closed list, each with a phrase for when there is nothing to put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from bot.content.bundle import Bundle
+from bot.service.cards import Cards
+
+BRACES = re.compile(r"\{([a-z_]+)\}")
+CODE = "code"
+"""The kind of span of a receipt: a tap copies it."""
+
+
+class Placeholders:
+    """The values for one screen. `names()` is the whole list; the check of content knows no other."""
+
+    def __init__(self, bundle: Bundle, cards: Cards, locale: str, facts: Mapping[str, str]) -> None:
+        self._bundle = bundle
+        self._cards = cards
+        self._locale = locale
+        self._facts = facts
+
+    def value(self, name: str) -> str:
+        """Raises KeyError for a name that is on no list: content is checked so that none comes here."""
+        return FROM[name](self)
+
+    def engine(self, text: str) -> str:
+        return self._bundle.text(f"engine:{text}", self._locale)
+
+    def fact(self, name: str) -> str:
+        return self._facts.get(name, "")
+
+    def worded(self, prefix: str, fact: str) -> str:
+        """A fact as words: the engine's text ``<prefix>_<fact>``, or ``<prefix>_unknown``."""
+        said = f"{prefix}_{fact}"
+        return self.engine(said if fact and self._bundle.has_text(f"engine:{said}") else f"{prefix}_unknown")
+
+    def app(self) -> str:
+        """Where the picture is: as the person said, or Telegram for what was forwarded within it."""
+        return self.worded("app", self.fact("where") or ("telegram" if self.fact("forwarded") else ""))
+
+    def seen(self) -> str:
+        return self.worded("seen", self.fact("note_seen") or self.fact("seen"))
+
+    def country(self) -> str:
+        """The country whose services are shown."""
+        return self._cards.country_name(self._cards.asked_country)
+
+    def note_country(self) -> str:
+        code = self.fact("note_country")
+        return self._cards.country_name(code) if code else self.engine("country_unknown")
+
+    def emergency(self) -> str:
+        return "\n".join(self._cards.emergency()) or self.engine("emergency_unknown")
+
+    def line(self, role: str, name: str) -> str:
+        return self._cards.first_number(role) or self.engine(f"{name}_unknown")
+
+    def operator(self, field: str) -> str:
+        value = str(getattr(self._bundle.operator, field) or "")
+        return value or self.engine(f"{field}_unknown")
+
+
+FROM: Mapping[str, Callable[[Placeholders], str]] = {
+    "app": Placeholders.app,
+    "child_line": lambda p: p.line("child_line", "child_line"),
+    "code": lambda p: p.fact("code"),
+    "contact": lambda p: p.operator("contact"),
+    "country": Placeholders.country,
+    "crisis_line": lambda p: p.line("crisis", "crisis_line"),
+    "days_kept": lambda p: str(p._bundle.operator.keeps_days),
+    "emergency": Placeholders.emergency,
+    "hour": lambda p: p.fact("hour"),
+    "kind": lambda p: p.worded("kind", p.fact("note_kind") or p.fact("kind")),
+    "link": lambda p: p.engine("link_kept" if p.fact("note_link") == "one" else "link_none"),
+    "minutes": lambda p: p.fact("minutes"),
+    "note_country": Placeholders.note_country,
+    "operator": lambda p: p.operator("name") if p._bundle.operator.name else p.engine("operator_unknown"),
+    "reads_within": lambda p: str(p._bundle.operator.reads_within_days),
+    "seen": Placeholders.seen,
+}
+
+
+def fill(template: str, values: Placeholders) -> list[tuple[str, str]]:
+    """The text in parts, each with the kind of its span: only a receipt has one."""
+    parts: list[tuple[str, str]] = []
+    at = 0
+    for braces in BRACES.finditer(template):
+        parts.append((template[at : braces.start()], ""))
+        name = braces.group(1)
+        parts.append((values.value(name), CODE if name == "code" else ""))
+        at = braces.end()
+    parts.append((template[at:], ""))
+    return [(text, kind) for text, kind in parts if text]

@@ -1,0 +1,67 @@
+"""Text in the making: lines, spans, and marks that keep two writing directions apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from bot.service.ports import Span
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def isolated(value: str, *, in_rtl: bool) -> str:
+    """A name, number or link inside a sentence of the other direction: wrapped, so that the line keeps its order."""
+    needs = in_rtl and any(unicodedata.bidirectional(c) in ("L", "EN") for c in value)
+    return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if needs else value
+
+
+def begins_rtl(line: str) -> bool:
+    """Whether the first strong letter, by which a messenger chooses the direction of a paragraph, is right-to-left."""
+    strong = (unicodedata.bidirectional(c) for c in line)
+    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
+
+
+def utf16_length(text: str) -> int:
+    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+
+
+class Words:
+    """Paragraphs, a blank line between them; Telegram's entity offsets are kept along the way."""
+
+    def __init__(self, *, is_rtl: bool) -> None:
+        self.is_rtl = is_rtl
+        self.text = ""
+        self.spans: list[Span] = []
+
+    def paragraph(self, parts: Iterable[tuple[str, str]]) -> None:
+        """`parts` are (text, kind of span or empty)."""
+        if self.text:
+            self.text += "\n\n"
+        for line in _lines(parts):
+            self._line(line)
+        self.text = self.text.rstrip("\n")
+
+    def card(self, title: str, lines: Sequence[str]) -> None:
+        """A bold title and its lines."""
+        self.paragraph([(title, "bold"), ("\n" + "\n".join(lines), "")])
+
+    def _line(self, parts: Sequence[tuple[str, str]]) -> None:
+        whole = "".join(text for text, _ in parts)
+        if self.is_rtl and whole.strip() and not begins_rtl(whole):
+            self.text += RIGHT_TO_LEFT_MARK
+        for text, kind in parts:
+            if kind and text:
+                self.spans.append(Span(utf16_length(self.text), utf16_length(text), kind))
+            self.text += text
+        self.text += "\n"
+
+
+def _lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    lines: list[list[tuple[str, str]]] = [[]]
+    for text, kind in parts:
+        first, *rest = text.split("\n")
+        lines[-1].append((first, kind))
+        lines += [[(line, kind)] for line in rest]
+    return lines
