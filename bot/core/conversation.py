@@ -18,6 +18,7 @@ from bot.core.flow import NoteField, Place
 FORMAT = 1
 TRAIL_LENGTH = 20
 ALBUMS_KEPT = 8
+IDLE_MINUTES = 24 * 60
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -74,7 +75,7 @@ class Conversation:
     """As the person's client last told it; timers and outcomes bring no client along."""
     said: int = 0
     """How many entries this conversation has named."""
-    idle_minutes: int = 24 * 60
+    idle_minutes: int = IDLE_MINUTES
     began_at: datetime = EPOCH
     last_at: datetime = EPOCH
 

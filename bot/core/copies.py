@@ -27,7 +27,7 @@ def warn(turn: Turn, event: SentItem) -> None:
         return
     turn.begin()
     if event.album:
-        turn.state = replace(turn.state, albums=(*turn.state.albums, event.album)[-ALBUMS_KEPT:])
+        turn.state.albums = (*turn.state.albums, event.album)[-ALBUMS_KEPT:]
     forwarded = event.origin in ("user", "hidden_user", "chat", "channel")
     turn.remember(origin=event.origin, forwarded="yes" if forwarded else "")
     trigger = "sent_link" if event.origin == "link" else "sent_in_private"
@@ -41,7 +41,7 @@ def _promise_removal(turn: Turn, event: SentItem) -> None:
     due = turn.moment.at + timedelta(minutes=minutes)
     if not minutes:
         turn.remove(event.message, about={"copy": ""})
-        turn.state = replace(turn.state, copies=(*turn.state.copies, Copy("", (event.message,), due, event.album)))
+        turn.state.copies = (*turn.state.copies, Copy("", (event.message,), due, event.album))
         return
     line = turn.say(_timer_line(turn, minutes, NOW_CHOICE, LONGER_CHOICE), priority="warning")
     _keep(turn, Copy(line, (event.message,), due, event.album))
@@ -57,8 +57,7 @@ def _timer_line(turn: Turn, minutes: int, *choices: str) -> Line:
 
 
 def _keep(turn: Turn, copy: Copy) -> None:
-    others = tuple(other for other in turn.state.copies if other.line != copy.line)
-    turn.state = replace(turn.state, copies=(*others, copy))
+    turn.state.copies = (*(other for other in turn.state.copies if other.line != copy.line), copy)
     messages = ",".join(map(str, copy.messages))
     about = {"copy": copy.line, "messages": messages}
     turn.effects.append(StartTimer(f"copy.{copy.line}", copy.due_at, about))
@@ -102,7 +101,7 @@ def press(turn: Turn, event: Chose) -> bool:
 def tell(turn: Turn, event: Told) -> None:
     """What is said about a removal is said only now that it is known."""
     line = event.about["copy"]
-    turn.state = replace(turn.state, copies=tuple(copy for copy in turn.state.copies if copy.line != line))
+    turn.state.copies = tuple(copy for copy in turn.state.copies if copy.line != line)
     text = Line("engine:copy_removed" if event.outcome == "removed" else "engine:copy_failed")
     if line:
         turn.edit(line, text)

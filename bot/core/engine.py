@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import copies, leaving, notes, supplied, taps
-from bot.core.conversation import Conversation
+from bot.core.conversation import ALBUMS_KEPT, Conversation
 from bot.core.effects import Effect, KeepTrack
 from bot.core.events import (
     Began,
@@ -66,15 +66,16 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
             _other(turn, event)
         case Rang():
             _ring(turn, event)
-            return turn.state, tuple(turn.effects)
+            return turn.state.finished(), tuple(turn.effects)
         case Told():
             _tell(turn, event)
-            return turn.state, tuple(turn.effects)
+            return turn.state.finished(), tuple(turn.effects)
         case Left():
             turn.clear()
         case WentWrong():
             turn.start(lead="engine:something_went_wrong")
-    return replace(turn.state, last_at=event.moment.at), tuple(turn.effects)
+    turn.state.last_at = event.moment.at
+    return turn.state.finished(), tuple(turn.effects)
 
 
 def _keep_track(turn: Turn, event: Event) -> None:
@@ -112,7 +113,7 @@ def _item(turn: Turn, event: SentItem) -> None:
     if event.album and event.album in turn.state.albums:
         return
     if event.album:
-        turn.state = replace(turn.state, albums=(*turn.state.albums, event.album)[-8:])
+        turn.state.albums = (*turn.state.albums, event.album)[-ALBUMS_KEPT:]
     _refuse_file(turn)
 
 
@@ -167,8 +168,8 @@ def _answer(turn: Turn, event: Wrote) -> None:
             written = " ".join(event.text.split())[:40]
             if step.ask.remember_as:
                 turn.remember(**{step.ask.remember_as: written})
-            if step.ask.keep_in_note and turn.state.note is not None:
-                turn.state = replace(turn.state, note={**turn.state.note, step.ask.keep_in_note: written})
+            if step.ask.keep_in_note:
+                turn.answer({step.ask.keep_in_note: written})
             turn.go(step.ask.go)
 
 
@@ -177,8 +178,7 @@ def _take_country(turn: Turn, event: Wrote, ask: Ask) -> None:
     if not event.countries:
         notes.refuse(turn, "engine:country_not_found")
     elif ask.keep_in_note:
-        if turn.state.note is not None:
-            turn.state = replace(turn.state, note={**turn.state.note, ask.keep_in_note: event.countries[0]})
+        turn.answer({ask.keep_in_note: event.countries[0]})
         turn.go(ask.go)
     elif len(event.countries) == 1:
         taps.settle_country(turn, event.countries[0])

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.core import supplied
 from bot.core.conversation import Conversation
+from bot.core.draft import Draft
 from bot.core.effects import Clear, Line, StartTimer
 from bot.core.events import Rang
 from bot.core.turn import Turn
@@ -32,11 +33,11 @@ def forget(turn: Turn) -> None:
     locale = turn.locale
     turn.effects.append(Clear("forget"))
     turn.clear()
-    turn.state = replace(turn.state, locale=locale)
+    turn.state.locale = locale
     turn.say(Line("engine:forgotten"), keeps_id=False)
-    turn.state = Conversation()
+    turn.state = Draft.of(Conversation())
 
 
 def stop(turn: Turn) -> None:
-    turn.state = replace(turn.state, person=replace(turn.state.person, notes_stopped=True))
+    turn.state.person = replace(turn.state.person, notes_stopped=True)
     turn.go(supplied.REMINDERS)

@@ -6,7 +6,6 @@ one back; with the receipt a person can see its status, add to it and withdraw i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from bot.core import receipts, supplied
@@ -26,20 +25,19 @@ def act(turn: Turn, choice: Choice) -> bool:
         case "begin":
             if turn.on_own_path or turn.flows.settings.get("desk") != "yes":
                 return False
-            turn.state = replace(turn.state, note={})
+            turn.state.note = {}
         case "submit":
             return _submit(turn)
         case "add":
             return _add(turn)
         case "discard":
-            turn.state = replace(turn.state, note=None)
+            turn.state.note = None
         case "withdraw":
             _post(turn, "withdraw", {})
         case "keep_code":
-            turn.state = replace(turn.state, receipt="")
-    if choice.answer and turn.state.note is not None:
-        answers = {name: _value(turn, name, value) for name, value in choice.answer.items()}
-        turn.state = replace(turn.state, note={**turn.state.note, **answers})
+            turn.state.receipt = ""
+    if choice.answer:
+        turn.answer({name: _value(turn, name, value) for name, value in choice.answer.items()})
     return True
 
 
@@ -54,10 +52,10 @@ def _submit(turn: Turn) -> bool:
     if turn.state.note is None:
         return False
     fields = {str(name): value for name, value in turn.state.note.items()}
-    turn.state = replace(turn.state, note=None)
+    turn.state.note = None
     receipt = receipts.make(turn.moment.shard, turn.moment.chance[8:16])
     turn.effects.append(FileNote(receipt, fields))
-    turn.state = replace(turn.state, receipt=receipt)
+    turn.state.receipt = receipt
     about = {"kind": fields.get("kind", ""), "country": fields.get("country", "")}
     turn.effects.append(Post(turn.name(), "staff", turn.moment.at + REMOVE_WITHIN, "new_note", receipt, about))
     turn.count("notes")
@@ -69,7 +67,7 @@ def _add(turn: Turn) -> bool:
     if turn.state.note is None or not turn.state.receipt:
         return False
     _post(turn, "add", {str(name): value for name, value in turn.state.note.items()})
-    turn.state = replace(turn.state, note=None)
+    turn.state.note = None
     return True
 
 
@@ -93,7 +91,7 @@ def take_receipt(turn: Turn, event: Wrote, ask: Ask) -> None:
     if receipt is None:
         refuse(turn, "engine:not_a_receipt")
     elif event.note in FOUND:
-        turn.state = replace(turn.state, receipt=receipt)
+        turn.state.receipt = receipt
         turn.go(ask.go, lead=f"engine:note_{event.note}")
     else:
         refuse(turn, f"engine:note_{event.note or 'not_found'}")
@@ -112,8 +110,7 @@ def take_link(turn: Turn, event: Wrote, ask: Ask) -> None:
 
 
 def keep_link(turn: Turn, written: str, then: Place) -> None:
-    if turn.state.note is not None:
-        turn.state = replace(turn.state, note={**turn.state.note, "link": written})
+    turn.answer({"link": written})
     turn.go(then)
 
 

@@ -104,7 +104,7 @@ def _back(turn: Turn, event: Chose) -> None:
         turn.start()
         return
     here = known[-1]
-    turn.state = replace(turn.state, trail=way[: here - 1])
+    turn.state.trail = way[: here - 1]
     turn.go(way[here - 1], is_back=True)
 
 
@@ -116,7 +116,7 @@ def _more(turn: Turn, event: Chose) -> None:
     if not _is_current(turn, event):
         turn.go(event.place)
         return
-    turn.state = replace(turn.state, page=turn.state.page + 1)
+    turn.state.page += 1
     turn.edit(event.message, turn.screen(event.place))
 
 
@@ -135,18 +135,18 @@ def _speak(turn: Turn, event: Chose, locale: str) -> None:
     if locale not in turn.flows.locales:
         turn.start(lead="engine:stale")
         return
-    turn.state = replace(turn.state, person=replace(turn.state.person, locale=locale))
+    turn.state.person = replace(turn.state.person, locale=locale)
     turn.count(f"language.{locale}")
     place = event.place
     if place == supplied.LANGUAGE:
         place = turn.state.trail[-1] if turn.state.trail else turn.start_of("start")
-        turn.state = replace(turn.state, place=place, trail=turn.state.trail[:-1])
+        turn.state.place, turn.state.trail = place, turn.state.trail[:-1]
     if place is None or turn.step(place) is None or not event.message:
         turn.start()
         return
     if not turn.state.is_running:
         turn.begin()
-        turn.state = replace(turn.state, place=place, visit=event.visit or 1)
+        turn.state.place, turn.state.visit = place, event.visit or 1
     screen = turn.screen(place)
     if event.place == place and event.conversation == turn.state.id:
         screen = replace(screen, visit=event.visit)
@@ -168,7 +168,7 @@ def _supplied(turn: Turn, event: Chose) -> None:
     elif choice == "another":
         turn.go(supplied.COUNTRY_NAME)
     elif choice == "notes_on":
-        turn.state = replace(turn.state, person=replace(turn.state.person, notes_stopped=False))
+        turn.state.person = replace(turn.state.person, notes_stopped=False)
         turn.start(lead="engine:notes_are_on")
     elif choice == "forget":
         forget(turn)
@@ -179,7 +179,7 @@ def _supplied(turn: Turn, event: Chose) -> None:
 def _carry_on(turn: Turn, choice: str) -> None:
     left_at = turn.state.trail[-1] if turn.state.trail else None
     if choice == "go_on" and left_at and turn.state.place == supplied.CARRY_ON:
-        turn.state = replace(turn.state, trail=turn.state.trail[:-1])
+        turn.state.trail = turn.state.trail[:-1]
         turn.go(left_at, is_back=True)
     else:
         turn.start()
@@ -190,10 +190,10 @@ def settle_country(turn: Turn, code: str) -> None:
     if len(code) != 2 or not (code.isascii() and code.isupper()):
         turn.start(lead="engine:stale")
         return
-    turn.state = replace(turn.state, person=replace(turn.state.person, country=code))
+    turn.state.person = replace(turn.state.person, country=code)
     asking: tuple[Place | None, ...] = (supplied.COUNTRY, supplied.COUNTRY_NAME, supplied.COUNTRY_HITS)
     trail = turn.state.trail
     while trail and trail[-1] in asking:
         trail = trail[:-1]
-    turn.state = replace(turn.state, trail=trail[:-1])
+    turn.state.trail = trail[:-1]
     turn.go(trail[-1] if trail else turn.start_of("help"), lead="engine:country_changed", is_back=True)

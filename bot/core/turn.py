@@ -13,10 +13,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import receipts, supplied, variants
-from bot.core.conversation import TRAIL_LENGTH, Conversation
+from bot.core.conversation import IDLE_MINUTES, TRAIL_LENGTH, Conversation
+from bot.core.draft import Draft
 from bot.core.effects import Count, Edit, Effect, Line, Priority, Remove, Say, Screen, StartTimer
 from bot.core.events import Moment
-from bot.core.flow import SUPPLIED, Flow, Flows, Place, Step
+from bot.core.flow import SUPPLIED, Flow, Flows, NoteField, Place, Step
 
 MOST_STEPS = 24
 """Steps that one event may run through without a step that waits: a loop in a flow ends here."""
@@ -25,44 +26,47 @@ SAY_WITHIN = timedelta(hours=1)
 REMOVE_WITHIN = timedelta(hours=47)
 """Telegram removes messages that are younger than 48 hours."""
 
+BLANK = Conversation()
+
 
 class Turn:
     def __init__(self, flows: Flows, conversation: Conversation, moment: Moment) -> None:
         self.flows = flows
         self.moment = moment
         self.effects: list[Effect] = []
-        self.state = replace(conversation, locale=moment.locale or conversation.locale)
+        self.state = Draft.of(conversation)
+        self.state.locale = moment.locale or conversation.locale
 
     # The run
 
     def begin(self) -> None:
         """A new run. What waits to be removed from the chat goes over; the way back does not."""
         old = self.state
-        self.state = Conversation(
-            person=old.person,
-            id=self._fresh_id(),
-            revision=self.flows.revision,
-            copies=old.copies,
-            albums=old.albums,
-            locale=old.locale,
-            said=old.said,
-            began_at=self.moment.at,
-            last_at=self.moment.at,
-        )
+        self.clear()
+        new = self.state
+        new.id, new.revision, new.said = self._fresh_id(), self.flows.revision, old.said
+        new.copies, new.albums = old.copies, old.albums
+        new.began_at = new.last_at = self.moment.at
 
     def finish(self) -> None:
         """The run is over; only what still has a clock stays."""
-        old = self.state
-        ended = Conversation(person=old.person, copies=old.copies, albums=old.albums, locale=old.locale)
-        self.state = replace(ended, id=old.id, revision=old.revision, said=old.said, visit=old.visit,
-                             began_at=old.began_at, last_at=old.last_at, receipt=old.receipt)  # fmt: skip
+        ended = self.state
+        ended.place, ended.trail, ended.page, ended.lead = None, (), 0, ""
+        ended.facts, ended.note, ended.idle_minutes = {}, None, IDLE_MINUTES
 
     def clear(self) -> None:
         """Forget the run and all that belongs to it, as /hide does."""
-        self.state = Conversation(person=self.state.person, locale=self.state.locale)
+        person, locale = self.state.person, self.state.locale
+        self.state = Draft.of(BLANK)
+        self.state.person, self.state.locale = person, locale
 
     def remember(self, **facts: str) -> None:
-        self.state = replace(self.state, facts={**self.state.facts, **facts})
+        self.state.facts = {**self.state.facts, **facts}
+
+    def answer(self, answers: Mapping[NoteField, str]) -> None:
+        """Into the note that is being written; nowhere, where none is."""
+        if self.state.note is not None:
+            self.state.note = {**self.state.note, **answers}
 
     # Steps
 
@@ -129,9 +133,10 @@ class Turn:
         flow = self.flow(place)
         if flow is None or flow.name == SUPPLIED:
             return
-        self.state = replace(self.state, idle_minutes=flow.idle_minutes)
+        self.state.idle_minutes = flow.idle_minutes
         if flow.own_path and self.state.facts.get("own_path") != "yes":
-            self.state = replace(self.state, person=replace(self.state.person, frame=variants.NEUTRAL), note=None)
+            self.state.person = replace(self.state.person, frame=variants.NEUTRAL)
+            self.state.note = None
             self.remember(own_path="yes", intent="")
             self.count("own_paths")
 
@@ -145,10 +150,12 @@ class Turn:
         *,
         is_back: bool,
     ) -> None:
-        came_from, trail = self.state.place, self.state.trail
+        state = self.state
+        came_from = state.place
         if came_from and came_from != place and not is_back and not self._is_passing(came_from):
-            trail = (*trail, came_from)[-TRAIL_LENGTH:]
-        self.state = replace(self.state, place=place, trail=trail, visit=self.state.visit + 1, page=0, lead=lead)
+            state.trail = (*state.trail, came_from)[-TRAIL_LENGTH:]
+        state.place, state.page, state.lead = place, 0, lead
+        state.visit += 1
         if step and step.shows and not is_back:
             self._meet_variants(step.shows)
         self.say(self.screen(place, services=services), priority=priority)
@@ -169,7 +176,7 @@ class Turn:
             return
         person = self.state.person
         frame = person.frame or variants.choose(varying, self.moment.seed)
-        self.state = replace(self.state, person=replace(person, frame=frame, warned=person.warned + 1))
+        self.state.person = replace(person, frame=frame, warned=person.warned + 1)
         if not self.on_own_path:
             self.count(f"shown.{message}.{frame}.{self.level}.{self.locale}")
 
@@ -231,7 +238,7 @@ class Turn:
         """A name for the next entry: ``<conversation>.<visit>.<n>``."""
         if not self.state.id:
             self.begin()
-        self.state = replace(self.state, said=self.state.said + 1)
+        self.state.said += 1
         return f"{self.state.id}.{self.state.visit}.{self.state.said}"
 
     def say(
@@ -246,8 +253,9 @@ class Turn:
     ) -> str:
         name = self.name()
         not_after = self.moment.at + SAY_WITHIN
-        say = Say(name, what, self.locale, self.state.revision, not_after, priority, tell, about or {})
-        self.effects.append(replace(say, keeps_id=keeps_id, is_silent=is_silent))
+        revision = self.state.revision
+        say = Say(name, what, self.locale, revision, not_after, priority, tell, about or {}, keeps_id, is_silent)
+        self.effects.append(say)
         return name
 
     def edit(self, of: str | int, what: Screen | Line) -> None:
