@@ -1,0 +1,192 @@
+"""Checks of the words: length, wording, placeholders, in the source language and in every translation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+from bot.content.checks import Avoided, Parts, Text
+from bot.content.topics import normalised
+from bot.core.problems import Problem, Spot
+
+MOST_CHARACTERS = 350
+MOST_WORDS = {"en": 60, "ur": 75, "ur_Latn": 75}
+MOST_WORDS_ELSEWHERE = 75
+LONGEST_LABEL = {"en": 30, "ur": 26}
+LONGEST_LABEL_ELSEWHERE = 30
+
+PLACEHOLDERS = frozenset(
+    {
+        "app", "child_line", "code", "contact", "country", "crisis_line", "days_kept", "emergency", "hour", "kind",
+        "link", "minutes", "note_country", "operator", "reads_within", "seen",
+    }
+)  # fmt: skip
+"""What may stand in braces in flows and messages. A test holds this list and the renderer's together."""
+IN_CARDS = frozenset({"date", "hours", "languages", "phone", "scope", "source"})
+"""Beside these, in the engine's lines of a list of services."""
+
+_LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
+KNOWN_CAPITALS = frozenset({"NCII"})
+
+
+def _screens(parts: Parts, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(text id that stands for the screen, everything the person reads at once)."""
+    for text_id, text in texts.items():
+        known = parts.texts.get(text_id)
+        if known and known.kind == "screen" and ":" not in text_id:
+            yield text_id, text
+    for message, ids in parts.messages.items():
+        fixed = [texts[text_id] for text_id in ids if ".fixed." in text_id.replace(":", ".") and text_id in texts]
+        for text_id in ids:
+            if text_id in texts and not text_id.startswith(f"{message}:fixed."):
+                alone = text_id.endswith((":again", ":later", ".again", ".later"))
+                yield text_id, "\n".join([texts[text_id], *([] if alone else fixed)])
+
+
+def _locales(parts: Parts) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "en", {text.id: text.text for text in parts.texts.values()}
+    yield from parts.translations.items()
+
+
+def _spot(parts: Parts, locale: str, text_id: str) -> Spot:
+    if locale == "en" or (locale, text_id) not in parts.translation_spots:
+        return parts.texts[text_id].spot if text_id in parts.texts else parts.spot(text_id)
+    return parts.translation_spots[locale, text_id]
+
+
+def screens_too_long(parts: Parts) -> Iterator[Problem]:
+    for locale, texts in _locales(parts):
+        for text_id, text in _screens(parts, texts):
+            words, most = len(text.split()), MOST_WORDS.get(locale, MOST_WORDS_ELSEWHERE)
+            if words > most or len(text) > MOST_CHARACTERS:
+                facts = {"locale": locale, "words": str(words), "most": str(most), "characters": str(len(text))}
+                yield Problem("screen-too-long", _spot(parts, locale, text_id), facts)
+
+
+def labels_too_long(parts: Parts) -> Iterator[Problem]:
+    for locale, texts in _locales(parts):
+        most = LONGEST_LABEL.get(locale, LONGEST_LABEL_ELSEWHERE)
+        for text_id, text in texts.items():
+            known = parts.texts.get(text_id)
+            if known and known.kind == "label" and len(text) > most:
+                facts = {"label": text, "characters": str(len(text)), "most": str(most)}
+                yield Problem("label-too-long", _spot(parts, locale, text_id), facts)
+
+
+def placeholders(parts: Parts) -> Iterator[Problem]:
+    """Only known ones, and in a translation the same as in the source."""
+    for text in parts.texts.values():
+        allowed = PLACEHOLDERS | IN_CARDS if text.id.startswith("engine:") else PLACEHOLDERS
+        names = _names(text.text)
+        if names is None:
+            yield Problem("braces", text.spot, {"text": _short(text.text)})
+            continue
+        for name in sorted(names - allowed):
+            yield Problem("placeholder-unknown", text.spot, {"name": name})
+    for locale, texts in parts.translations.items():
+        for text_id, translated in texts.items():
+            source = parts.texts.get(text_id)
+            if source and _names(translated) != _names(source.text):
+                facts = {"locale": locale, "wanted": _listed(source.text), "found": _listed(translated)}
+                yield Problem("placeholders-differ", _spot(parts, locale, text_id), facts)
+
+
+def _names(text: str) -> set[str] | None:
+    """None where the braces do not pair."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return None
+
+
+def _listed(text: str) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(_names(text) or ())) or "none"
+
+
+def wording(parts: Parts) -> Iterator[Problem]:
+    """Words that blame, frighten or hide what happened; on own paths also every word of law."""
+    for locale, texts in _locales(parts):
+        for text_id, text in texts.items():
+            refused = parts.avoided.get(locale, ())
+            if _is_own(parts, text_id):
+                refused = (*refused, *parts.avoided_on_own_paths.get(locale, ()))
+            if found := _first_avoided(refused, text):
+                facts = {"avoid": found.avoid, "write": found.write}
+                yield Problem("wording", _spot(parts, locale, text_id), facts)
+
+
+def _is_own(parts: Parts, text_id: str) -> bool:
+    """Texts of own paths, and of every frame that does not state the law."""
+    flow = parts.flows.flows.get(text_id.partition("/")[0])
+    if flow is not None:
+        return flow.own_path
+    message, _, name = text_id.partition(":")
+    varying = parts.flows.messages.get(message)
+    return varying is not None and name.partition(".")[0] not in varying.law_frames
+
+
+def _first_avoided(refused: tuple[Avoided, ...], text: str) -> Avoided | None:
+    plain = normalised(text)
+    return next((one for one in refused if normalised(one.avoid) in plain), None)
+
+
+def style(parts: Parts) -> Iterator[Problem]:
+    """No exclamation mark, no acronym, no link inside what is translated, no stray space."""
+    for locale, texts in _locales(parts):
+        for text_id, text in texts.items():
+            known = parts.texts.get(text_id)
+            if known is None:
+                continue
+            spot = _spot(parts, locale, text_id)
+            if "!" in text:
+                yield Problem("exclamation-mark", spot, {"text": _short(text)})
+            if _LINK.search(text):
+                yield Problem("link-in-text", spot, {"text": _short(text)})
+            if text != text.strip() or re.search(r"[^\S\n]{2}|[^\S\n]\n", text):
+                yield Problem("stray-space", spot, {"text": _short(text)})
+            if known.kind in ("screen", "label", "line") and (found := _acronym(text)):
+                yield Problem("acronym", spot, {"word": found})
+
+
+def _acronym(text: str) -> str:
+    return next((word for word in _ACRONYM.findall(text) if word not in KNOWN_CAPITALS), "")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 50 else f"{line[:49]}…"
+
+
+def messages_that_are_shown(parts: Parts) -> Iterator[Problem]:
+    """A step that shows a message needs that message."""
+    known = {*parts.messages, *parts.flows.messages}
+    for flow in parts.flows.flows.values():
+        for step in flow.steps.values():
+            if step.shows and ":" not in step.shows and step.shows not in known:
+                facts = {"message": step.shows, "known": ", ".join(sorted(known))}
+                yield Problem("message-not-found", parts.spot(str(step.place)), facts)
+
+
+def translations_missing(parts: Parts) -> Iterator[Problem]:
+    """Advice: who reads that language meets English there."""
+    for locale, texts in parts.translations.items():
+        missing = [text for text_id, text in parts.texts.items() if text_id not in texts and text.kind != "card"]
+        if missing:
+            spot = Spot(f"locales/{locale}/LC_MESSAGES/ruko.po")
+            facts = {"locale": locale, "count": str(len(missing)), "first": missing[0].id}
+            yield Problem("translations-missing", spot, facts, is_advice=True)
+
+
+CHECKS = (
+    screens_too_long,
+    labels_too_long,
+    placeholders,
+    wording,
+    style,
+    messages_that_are_shown,
+    translations_missing,
+)
+
+__all__ = ["CHECKS", "Text"]
