@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.effects import NewerFormatError
@@ -76,6 +76,8 @@ class Conversation:
     said: int = 0
     """How many entries this conversation has named."""
     idle_minutes: int = IDLE_MINUTES
+    pressed: str = ""
+    """The last button, ``<conversation>.<visit>.<choice>``, while nothing else came after it."""
     began_at: datetime = EPOCH
     last_at: datetime = EPOCH
 
@@ -85,17 +87,18 @@ class Conversation:
 
     @property
     def is_worth_keeping(self) -> bool:
-        """Whether anything of the run is still needed."""
-        return self.is_running or bool(self.copies) or bool(self.receipt)
+        """Whether anything of the run is still needed. A last press is: who presses twice gets one answer."""
+        return self.is_running or bool(self.copies) or bool(self.receipt) or bool(self.pressed)
 
 
 def run_to_bytes(conversation: Conversation) -> bytes:
+    """Times in whole seconds; the last event's in milliseconds, since double presses are told by it."""
     c = conversation
     stored: dict[str, Any] = {"f": FORMAT, "id": c.id, "r": c.revision, "v": c.visit, "q": c.page}
-    stored |= {"b": int(c.began_at.timestamp()), "l": int(c.last_at.timestamp()), "i": c.idle_minutes}
+    stored |= {"b": int(c.began_at.timestamp()), "l": round(c.last_at.timestamp() * 1000), "i": c.idle_minutes}
     stored |= {"at": str(c.place) if c.place else "", "d": c.lead, "t": [str(place) for place in c.trail]}
     stored |= {"x": dict(c.facts), "n": None if c.note is None else dict(c.note), "c": c.receipt, "a": c.albums}
-    stored |= {"o": c.locale, "s": c.said}
+    stored |= {"o": c.locale, "s": c.said, "p": c.pressed}
     stored["k"] = [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies]
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -118,8 +121,8 @@ def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
         place=Place.parse(data["at"]), trail=tuple(place for place in places if place),
         facts=data["x"], note=data["n"], receipt=data["c"], albums=tuple(data["a"]),
         locale=data["o"], said=data["s"],
-        copies=tuple(_copy(row) for row in data["k"]), idle_minutes=data["i"],
-        began_at=datetime.fromtimestamp(data["b"], UTC), last_at=datetime.fromtimestamp(data["l"], UTC),
+        copies=tuple(_copy(row) for row in data["k"]), idle_minutes=data["i"], pressed=data["p"],
+        began_at=datetime.fromtimestamp(data["b"], UTC), last_at=EPOCH + timedelta(milliseconds=data["l"]),
     )  # fmt: skip
 
 

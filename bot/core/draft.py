@@ -35,6 +35,7 @@ class Draft:
     locale: str
     said: int
     idle_minutes: int
+    pressed: str
     began_at: datetime
     last_at: datetime
 

@@ -19,7 +19,7 @@ from datetime import timedelta
 
 from bot.core import copies, leaving, notes, supplied, taps
 from bot.core.conversation import ALBUMS_KEPT, Conversation
-from bot.core.effects import Effect, KeepTrack
+from bot.core.effects import AnswerTap, Effect, KeepTrack
 from bot.core.events import (
     Began,
     Chose,
@@ -50,6 +50,8 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
     forgotten; its `person` is kept on a clock of its own.
     """
     turn = Turn(flows, conversation, event.moment)
+    if isinstance(event, Chose) and taps.is_double(turn, event):
+        return conversation, (AnswerTap(event.tap),)
     _keep_track(turn, event)
     match event:
         case Chose():
@@ -75,6 +77,7 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
         case WentWrong():
             turn.start(lead="engine:something_went_wrong")
     turn.state.last_at = event.moment.at
+    turn.state.pressed = taps.key(event) if isinstance(event, Chose) and turn.state.id else ""
     return turn.state.finished(), tuple(turn.effects)
 
 

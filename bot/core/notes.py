@@ -116,17 +116,19 @@ def keep_link(turn: Turn, written: str, then: Place) -> None:
 
 def name_is_public(turn: Turn, *, is_channel: bool) -> None:
     """The answer to "a channel, or a person?". Nothing of a person is kept."""
-    asked = turn.state.facts.get("asked_name", "")
-    question = turn.state.trail[-1] if turn.state.trail else turn.start_of("start")
+    if turn.state.place != supplied.CHANNEL_OR_PERSON or not turn.state.trail:
+        turn.again()
+        return
+    question, asked = turn.state.trail[-1], turn.state.facts.get("asked_name", "")
     turn.remember(asked_name="")
     step = turn.step(question)
     if is_channel and asked and step and step.ask:
         keep_link(turn, asked, step.ask.go)
     else:
+        turn.state.trail = turn.state.trail[:-1]
         turn.go(question, lead="engine:refused_person", is_back=True)
 
 
 def refuse(turn: Turn, lead: str) -> None:
     """The same question once more, with a line above it."""
-    if turn.state.place:
-        turn.go(turn.state.place, lead=lead, is_back=True)
+    turn.again(lead)

@@ -16,7 +16,9 @@ VERSION = "1"
 ROOM_FOR_PLACE_AND_CHOICE = LONGEST - len("1.") - len("abcdefgh.") - len("zzzz.") - len(".")
 """What a flow, its step and a choice may take together, with the ``/``: checked by `ruko check`."""
 
-BACK, MORE, HIDE, SKIP, AGAIN = "-back", "-more", "-hide", "-skip", "-again"
+BACK, HIDE, SKIP = "-back", "-hide", "-skip"
+MORE = "-more-"
+"""Followed by the page it leads to."""
 LANGUAGES = "-languages"
 LANGUAGE = "-in-"
 """Followed by a locale: show this very screen in that language."""
@@ -47,6 +49,17 @@ def read(data: str) -> Press:
     if not (visit.isascii() and visit.isalnum()) or len(visit) > 6:
         return Press("", 0, None, "")
     return Press(conversation[:16], int(visit, 36), Place.parse(place), choice[:40])
+
+
+def more(page: int) -> str:
+    """The choice that leads to this page of services; 0 is the first."""
+    return f"{MORE}{page}"
+
+
+def page_of(choice: str) -> int:
+    """Total: 0 to 99."""
+    number = choice.removeprefix(MORE)
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= 2 else 0
 
 
 def _base36(number: int) -> str:

@@ -20,6 +20,15 @@ DOUBLE_TAP = timedelta(seconds=3)
 """A second press on the same button within this time is the same press."""
 
 
+def key(event: Chose) -> str:
+    """What a second press on the same button has in common with the first."""
+    return f"{event.conversation}.{event.visit}.{event.choice}"
+
+
+def is_double(turn: Turn, event: Chose) -> bool:
+    return key(event) == turn.state.pressed and turn.moment.at - turn.state.last_at < DOUBLE_TAP
+
+
 def press(turn: Turn, event: Chose) -> None:
     turn.effects.append(AnswerTap(event.tap))
     if event.choice.startswith("-"):
@@ -28,6 +37,8 @@ def press(turn: Turn, event: Chose) -> None:
         _supplied(turn, event)
     else:
         _choice(turn, event)
+    if not turn.state.is_running and not turn.state.receipt:
+        turn.state.idle_minutes = 1  # nothing is left but to know a double press
 
 
 def _is_current(turn: Turn, event: Chose) -> bool:
@@ -35,21 +46,23 @@ def _is_current(turn: Turn, event: Chose) -> bool:
     return state.is_running and (event.conversation, event.visit, event.place) == (state.id, state.visit, state.place)
 
 
-def _is_double(turn: Turn, event: Chose) -> bool:
-    state = turn.state
-    same = event.conversation == state.id and event.visit == state.visit - 1 and event.place in state.trail[-1:]
-    return same and turn.moment.at - state.last_at < DOUBLE_TAP
-
-
 def _choice(turn: Turn, event: Chose) -> None:
     step = turn.step(event.place)
     choice = step.choice(event.choice) if step else None
-    if choice is None:
+    if choice is None or event.place is None:
         turn.start(lead="engine:stale")
+    elif not _is_offered(turn, choice):
+        turn.go(event.place, is_back=event.place == turn.state.place)
     elif _is_current(turn, event):
         _follow(turn, choice)
-    elif not _is_double(turn, event):
-        _follow_stale(turn, event, choice)
+    else:
+        _follow_stale(turn, event.place, choice)
+
+
+def _is_offered(turn: Turn, choice: Choice) -> bool:
+    """A press may be older than what hides its button, or made up."""
+    facts = turn.facts() if choice.only else {}
+    return all(condition.holds(facts) for condition in choice.only)
 
 
 def _follow(turn: Turn, choice: Choice) -> None:
@@ -64,12 +77,12 @@ def _follow(turn: Turn, choice: Choice) -> None:
     turn.go(choice.go)
 
 
-def _follow_stale(turn: Turn, event: Chose, choice: Choice) -> None:
+def _follow_stale(turn: Turn, place: Place, choice: Choice) -> None:
     """The screen the button led to. A press that would do something to a note shows its own screen instead."""
     if not turn.state.is_running:
         turn.begin()
-    if choice.note and event.place:
-        turn.go(event.place)
+    if choice.note:
+        turn.go(place)
         return
     if choice.remember:
         turn.remember(**choice.remember)
@@ -80,14 +93,14 @@ def _tool(turn: Turn, event: Chose) -> None:
     match event.choice:
         case presses.BACK:
             _back(turn, event)
-        case presses.MORE:
-            _more(turn, event)
         case presses.HIDE:
             hide(turn)
         case presses.SKIP:
             _skip(turn, event)
         case presses.LANGUAGES:
             turn.go(supplied.LANGUAGE)
+        case tool if tool.startswith(presses.MORE):
+            _more(turn, event, presses.page_of(tool))
         case tool if tool.startswith(presses.LANGUAGE):
             _speak(turn, event, tool.removeprefix(presses.LANGUAGE))
         case _:
@@ -96,38 +109,46 @@ def _tool(turn: Turn, event: Chose) -> None:
 
 def _back(turn: Turn, event: Chose) -> None:
     """One screen back from the screen the button stands on, as far as the way is still known."""
-    if _is_double(turn, event):
-        return
-    way = (*turn.state.trail, *([turn.state.place] if turn.state.place else []))
-    known = [i for i, place in enumerate(way) if place == event.place] if event.conversation == turn.state.id else []
-    if not known or not known[-1]:
+    if event.conversation != turn.state.id:
         turn.start()
         return
+    way = (*turn.state.trail, *([turn.state.place] if turn.state.place else []))
+    known = [i for i, place in enumerate(way) if place == event.place]
+    if not known:
+        turn.again()
+        return
     here = known[-1]
+    if not here:
+        turn.start()
+        return
     turn.state.trail = way[: here - 1]
     turn.go(way[here - 1], is_back=True)
 
 
-def _more(turn: Turn, event: Chose) -> None:
-    """The next services, in the same message."""
-    if event.place is None or turn.step(event.place) is None:
-        turn.start(lead="engine:stale")
+def _more(turn: Turn, event: Chose, page: int) -> None:
+    """Other services, in the same message."""
+    if _is_current(turn, event):
+        turn.state.page = page
+    _redraw(turn, event, page)
+
+
+def _redraw(turn: Turn, event: Chose, page: int = 0) -> None:
+    """The pressed message anew. One from another time stays of that time: its buttons are as old as before."""
+    if event.place is None or turn.step(event.place) is None or not event.message:
+        turn.again()
         return
+    screen = turn.screen(event.place)
     if not _is_current(turn, event):
-        turn.go(event.place)
-        return
-    turn.state.page += 1
-    turn.edit(event.message, turn.screen(event.place))
+        screen = replace(screen, conversation=event.conversation, visit=event.visit, page=page, lead="")
+    turn.edit(event.message, screen)
 
 
 def _skip(turn: Turn, event: Chose) -> None:
     step = turn.step(event.place)
     if step is None or step.ask is None:
         turn.start(lead="engine:stale")
-    elif _is_current(turn, event):
+    else:
         turn.go(step.ask.go if event.place != supplied.COUNTRY_NAME else turn.start_of("help"))
-    elif event.place and not _is_double(turn, event):
-        turn.go(event.place)
 
 
 def _speak(turn: Turn, event: Chose, locale: str) -> None:
@@ -137,20 +158,14 @@ def _speak(turn: Turn, event: Chose, locale: str) -> None:
         return
     turn.state.person = replace(turn.state.person, locale=locale)
     turn.count(f"language.{locale}")
-    place = event.place
-    if place == supplied.LANGUAGE:
-        place = turn.state.trail[-1] if turn.state.trail else turn.start_of("start")
+    if event.place != supplied.LANGUAGE:
+        _redraw(turn, event)
+    elif _is_current(turn, event) and turn.state.trail and event.message:
+        place = turn.state.trail[-1]
         turn.state.place, turn.state.trail = place, turn.state.trail[:-1]
-    if place is None or turn.step(place) is None or not event.message:
-        turn.start()
-        return
-    if not turn.state.is_running:
-        turn.begin()
-        turn.state.place, turn.state.visit = place, event.visit or 1
-    screen = turn.screen(place)
-    if event.place == place and event.conversation == turn.state.id:
-        screen = replace(screen, visit=event.visit)
-    turn.edit(event.message, screen)
+        turn.edit(event.message, turn.screen(place))
+    else:
+        turn.again()
 
 
 def _supplied(turn: Turn, event: Chose) -> None:
@@ -159,10 +174,9 @@ def _supplied(turn: Turn, event: Chose) -> None:
         if not copies.press(turn, event):
             turn.start(lead="engine:stale")
     elif place == supplied.CARRY_ON:
-        _carry_on(turn, choice)
+        _carry_on(turn, event)
     elif place == supplied.CHANNEL_OR_PERSON:
-        if not _is_double(turn, event):
-            notes.name_is_public(turn, is_channel=choice == "channel")
+        notes.name_is_public(turn, is_channel=choice == "channel")
     elif choice.startswith(supplied.COUNTRY_PREFIX):
         settle_country(turn, choice.removeprefix(supplied.COUNTRY_PREFIX))
     elif choice == "another":
@@ -176,13 +190,15 @@ def _supplied(turn: Turn, event: Chose) -> None:
         turn.start()
 
 
-def _carry_on(turn: Turn, choice: str) -> None:
-    left_at = turn.state.trail[-1] if turn.state.trail else None
-    if choice == "go_on" and left_at and turn.state.place == supplied.CARRY_ON:
+def _carry_on(turn: Turn, event: Chose) -> None:
+    if event.choice != "go_on" or event.conversation != turn.state.id:
+        turn.start()
+    elif turn.state.place == supplied.CARRY_ON and turn.state.trail:
+        left_at = turn.state.trail[-1]
         turn.state.trail = turn.state.trail[:-1]
         turn.go(left_at, is_back=True)
     else:
-        turn.start()
+        turn.again()
 
 
 def settle_country(turn: Turn, code: str) -> None:
@@ -192,8 +208,8 @@ def settle_country(turn: Turn, code: str) -> None:
         return
     turn.state.person = replace(turn.state.person, country=code)
     asking: tuple[Place | None, ...] = (supplied.COUNTRY, supplied.COUNTRY_NAME, supplied.COUNTRY_HITS)
-    trail = turn.state.trail
-    while trail and trail[-1] in asking:
-        trail = trail[:-1]
-    turn.state.trail = trail[:-1]
-    turn.go(trail[-1] if trail else turn.start_of("help"), lead="engine:country_changed", is_back=True)
+    way = (*turn.state.trail, *([turn.state.place] if turn.state.place else []))
+    while way and way[-1] in asking:
+        way = way[:-1]
+    turn.state.trail = way[:-1]
+    turn.go(way[-1] if way else turn.start_of("help"), lead="engine:country_changed", is_back=True)

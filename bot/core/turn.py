@@ -87,6 +87,13 @@ class Turn:
         self.begin()
         self.go(self.start_of(trigger), lead=lead, services=services)
 
+    def again(self, lead: str = "") -> None:
+        """The screen the person is at, once more; the start where nothing runs."""
+        if self.state.place:
+            self.go(self.state.place, lead=lead, is_back=True)
+        else:
+            self.start(lead=lead or "engine:stale")
+
     def go(
         self,
         place: Place,
@@ -167,7 +174,7 @@ class Turn:
 
     def _is_passing(self, place: Place) -> bool:
         """Screens that nobody wants to come back to."""
-        return place in (supplied.CARRY_ON, supplied.COUNTRY_HITS)
+        return place in (supplied.CARRY_ON, supplied.COUNTRY_HITS, supplied.CHANNEL_OR_PERSON)
 
     def _meet_variants(self, message: str) -> None:
         """The person meets a message that varies: its frame is chosen once, its level counts."""

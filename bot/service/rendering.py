@@ -148,7 +148,7 @@ class _Keyboard:
     def rows(self, *, has_more: bool) -> tuple[tuple[Button, ...], ...]:
         rows = [(self._choice(choice_id, label),) for choice_id, label in self._choices()]
         if has_more:
-            rows.append((self._tool(presses.MORE, "engine:more"),))
+            rows.append((self._tool(presses.more(self.screen.page + 1), "engine:more"),))
         if self.step.ask:
             rows.append((self._tool(presses.SKIP, "engine:skip"),))
         return (*rows, self._tools())
