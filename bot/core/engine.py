@@ -34,13 +34,10 @@ from bot.core.events import (
     Wrote,
 )
 from bot.core.flow import Ask, Flows
-from bot.core.turn import Turn
+from bot.core.turn import SPOKE, Turn
 
 PAUSE = timedelta(hours=1)
 """After this, who comes back is asked whether to carry on."""
-
-PHONES = ("danger", "child_line", "crisis")
-"""What somebody gets who speaks instead of typing: numbers to call."""
 
 
 def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Conversation, tuple[Effect, ...]]:
@@ -133,7 +130,7 @@ def _other(turn: Turn, event: SentOther) -> None:
         turn.remove(event.message)
         _refuse_file(turn)
     elif event.kind == "voice":
-        turn.start(lead="engine:voice", services=PHONES)
+        turn.start(lead=SPOKE)
     else:
         turn.start(lead="engine:other_kind")
 

@@ -81,6 +81,7 @@ def _follow_stale(turn: Turn, place: Place, choice: Choice) -> None:
     """The screen the button led to. A press that would do something to a note shows its own screen instead."""
     if not turn.state.is_running:
         turn.begin()
+    turn.enter(place)
     if choice.note:
         turn.go(place)
         return

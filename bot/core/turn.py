@@ -25,6 +25,9 @@ SAY_WITHIN = timedelta(hours=1)
 """An answer that could not be sent for so long would be out of place."""
 REMOVE_WITHIN = timedelta(hours=47)
 """Telegram removes messages that are younger than 48 hours."""
+SPOKE = "engine:voice"
+PHONES = ("danger", "child_line", "crisis")
+"""Somebody who speaks instead of typing is told so, above these numbers to call."""
 
 BLANK = Conversation()
 
@@ -82,10 +85,10 @@ class Turn:
         """Where a trigger leads; the start where no flow takes it (the check sees to a start)."""
         return self.flows.starts.get(trigger) or self.flows.starts["start"]
 
-    def start(self, trigger: str = "start", lead: str = "", services: tuple[str, ...] = ()) -> None:
+    def start(self, trigger: str = "start", lead: str = "") -> None:
         """Begin anew where `trigger` leads."""
         self.begin()
-        self.go(self.start_of(trigger), lead=lead, services=services)
+        self.go(self.start_of(trigger), lead=lead)
 
     def again(self, lead: str = "") -> None:
         """The screen the person is at, once more; the start where nothing runs."""
@@ -99,7 +102,6 @@ class Turn:
         place: Place,
         *,
         lead: str = "",
-        services: tuple[str, ...] = (),
         priority: Priority = "answer",
         is_back: bool = False,
     ) -> None:
@@ -112,7 +114,7 @@ class Turn:
             if step is None:
                 place = self.start_of("start")
                 continue
-            self._enter(place)
+            self.enter(place)
             if step.branch:
                 place = step.branch.cases.get(self.facts().get(step.branch.fact, ""), step.branch.otherwise)
                 continue
@@ -123,9 +125,9 @@ class Turn:
                     self.say(Line(step.shows or str(place), self.facts(), self.state.person.country))
                 place = step.go
                 continue
-            self._wait_at(place, step, lead, services, priority, is_back=is_back)
+            self._wait_at(place, step, lead, priority, is_back=is_back)
             return
-        self._wait_at(self.start_of("start"), None, lead, services, priority, is_back=False)
+        self._wait_at(self.start_of("start"), None, lead, priority, is_back=False)
 
     def _allowed(self, place: Place) -> Place:
         """Nobody lands in the middle of a note without having said yes to it."""
@@ -136,7 +138,8 @@ class Turn:
         writes = writes or bool(step.ask and step.ask.keep_in_note)
         return flow.first if writes and place != flow.first else place
 
-    def _enter(self, place: Place) -> None:
+    def enter(self, place: Place) -> None:
+        """What a flow says of itself holds from its first step on."""
         flow = self.flow(place)
         if flow is None or flow.name == SUPPLIED:
             return
@@ -152,7 +155,6 @@ class Turn:
         place: Place,
         step: Step | None,
         lead: str,
-        services: tuple[str, ...],
         priority: Priority,
         *,
         is_back: bool,
@@ -165,7 +167,7 @@ class Turn:
         state.visit += 1
         if step and step.shows and not is_back:
             self._meet_variants(step.shows)
-        self.say(self.screen(place, services=services), priority=priority)
+        self.say(self.screen(place), priority=priority)
         if step and step.remind:
             self._start_reminder(step.remind.after_minutes)
         if step and step.end:
@@ -225,7 +227,7 @@ class Turn:
             facts["code"] = receipts.spaced(self.state.receipt)
         return facts
 
-    def screen(self, place: Place, *, services: tuple[str, ...] = ()) -> Screen:
+    def screen(self, place: Place) -> Screen:
         state = self.state
         return Screen(
             place=place,
@@ -236,7 +238,7 @@ class Turn:
             country=state.person.country,
             page=state.page,
             lead=state.lead,
-            services=services,
+            services=PHONES if state.lead == SPOKE else (),
             is_first=not state.trail,
             facts=self.facts(),
         )
