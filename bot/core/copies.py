@@ -8,7 +8,7 @@ channel that has to be reported.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core import presses, supplied
 from bot.core.conversation import ALBUMS_KEPT, Copy
@@ -32,19 +32,28 @@ def warn(turn: Turn, event: SentItem) -> None:
     turn.remember(origin=event.origin, forwarded="yes" if forwarded else "")
     trigger = "sent_link" if event.origin == "link" else "sent_in_private"
     turn.go(turn.start_of(trigger), priority="warning")
-    if turn.moment.at - turn.moment.sent_at < REMOVE_WITHIN:
+    if _can_be_removed(turn):
         _promise_removal(turn, event)
 
 
+def _can_be_removed(turn: Turn) -> bool:
+    return turn.moment.at - turn.moment.sent_at < REMOVE_WITHIN
+
+
 def _promise_removal(turn: Turn, event: SentItem) -> None:
-    minutes = turn.flows.remove_after_minutes
-    due = turn.moment.at + timedelta(minutes=minutes)
-    if not minutes:
+    due = turn.moment.at + timedelta(minutes=turn.flows.remove_after_minutes)
+    due = min(due, turn.moment.sent_at + REMOVE_WITHIN)
+    minutes = _minutes_until(turn, due)
+    if not turn.flows.remove_after_minutes:
         turn.remove(event.message, about={"copy": ""})
         turn.state.copies = (*turn.state.copies, Copy("", (event.message,), due, event.album))
         return
     line = turn.say(_timer_line(turn, minutes, NOW_CHOICE, LONGER_CHOICE), priority="warning")
     _keep(turn, Copy(line, (event.message,), due, event.album))
+
+
+def _minutes_until(turn: Turn, due: datetime) -> int:
+    return max(1, round((due - turn.moment.at) / timedelta(minutes=1)))
 
 
 def _timer_line(turn: Turn, minutes: int, *choices: str) -> Line:
@@ -66,6 +75,8 @@ def _keep(turn: Turn, copy: Copy) -> None:
 def _join_album(turn: Turn, event: SentItem) -> None:
     """A later item of an album that had its warning: the same copy, or gone with what went before."""
     copy = next((copy for copy in turn.state.copies if copy.album == event.album), None)
+    if not _can_be_removed(turn):
+        return
     if copy is None or not copy.line:
         turn.remove(event.message)
     elif event.message not in copy.messages:
@@ -74,9 +85,10 @@ def _join_album(turn: Turn, event: SentItem) -> None:
 
 def ring(turn: Turn, event: Rang) -> None:
     """The copy's time has come. The timer knows all it needs: the conversation may be long over."""
-    messages = tuple(int(number) for number in event.about.get("messages", "").split(",") if number)
+    messages = tuple(int(number) for number in event.about.get("messages", "").split(",") if number.isdecimal())
     copy = _copy(turn, event.about.get("copy", ""))
-    turn.remove(*(copy.messages if copy else messages), about={"copy": event.about.get("copy", "")})
+    if messages := copy.messages if copy else messages:
+        turn.remove(*messages, about={"copy": event.about["copy"]})
 
 
 def press(turn: Turn, event: Chose) -> bool:
@@ -91,8 +103,7 @@ def press(turn: Turn, event: Chose) -> bool:
     elif event.choice == LONGER_CHOICE and not copy.is_extended:
         copy = replace(copy, due_at=copy.due_at + LONGER, is_extended=True)
         _keep(turn, copy)
-        minutes = max(1, round((copy.due_at - turn.moment.at) / timedelta(minutes=1)))
-        extended = _timer_line(turn, minutes, NOW_CHOICE)
+        extended = _timer_line(turn, _minutes_until(turn, copy.due_at), NOW_CHOICE)
         data = presses.write(event.conversation, event.visit, supplied.COPY, NOW_CHOICE)
         turn.edit(copy.line, replace(extended, choices=((supplied.text_of(NOW_CHOICE), data),)))
     return True

@@ -101,8 +101,10 @@ def _start(turn: Turn, event: Began) -> None:
 
 def _asked_for_note(turn: Turn) -> bool:
     """Whether the person is in the middle of a note: there a file is refused, not warned about."""
-    step = turn.step(turn.state.place)
-    return turn.state.note is not None or bool(step and step.ask and step.ask.has_refusal)
+    place, step = turn.state.place, turn.step(turn.state.place)
+    if turn.state.note is not None and (place == supplied.CHANNEL_OR_PERSON or (step and step.writes_note)):
+        return True
+    return bool(step and step.ask and step.ask.has_refusal)
 
 
 def _item(turn: Turn, event: SentItem) -> None:

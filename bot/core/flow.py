@@ -129,6 +129,13 @@ class Step:
     forwardable: bool = False
     """A text the person may pass on: sent as a message of its own, without buttons."""
 
+    @property
+    def writes_note(self) -> bool:
+        """Whether a note is being written here."""
+        if self.ask and self.ask.keep_in_note:
+            return True
+        return any(choice.answer or choice.note in ("submit", "add", "discard") for choice in self.choices)
+
     def choice(self, choice_id: str) -> Choice | None:
         return next((c for c in self.choices if c.id == choice_id), None)
 

@@ -131,12 +131,10 @@ class Turn:
 
     def _allowed(self, place: Place) -> Place:
         """Nobody lands in the middle of a note without having said yes to it."""
-        flow, step = self.flow(place), self.step(place)
-        if flow is None or step is None or self.state.note is not None:
+        if self.state.note is not None:
             return place
-        writes = any(choice.answer or choice.note in ("submit", "add", "discard") for choice in step.choices)
-        writes = writes or bool(step.ask and step.ask.keep_in_note)
-        return flow.first if writes and place != flow.first else place
+        flow, step = self.flow(place), self.step(place)
+        return flow.first if flow and step and step.writes_note else place
 
     def enter(self, place: Place) -> None:
         """What a flow says of itself holds from its first step on."""
