@@ -68,6 +68,8 @@ class Conversation:
     """The note being written; None unless consent was given in this conversation."""
     receipt: str = ""
     """Of a note that this conversation filed or looked up."""
+    receipt_until: datetime | None = None
+    """Set for who wants no code: until then the note can be withdrawn from this chat."""
     copies: tuple[Copy, ...] = ()
     albums: tuple[str, ...] = ()
     """Albums that had their warning."""
@@ -99,6 +101,7 @@ def run_to_bytes(conversation: Conversation) -> bytes:
     stored |= {"at": str(c.place) if c.place else "", "d": c.lead, "t": [str(place) for place in c.trail]}
     stored |= {"x": dict(c.facts), "n": None if c.note is None else dict(c.note), "c": c.receipt, "a": c.albums}
     stored |= {"o": c.locale, "s": c.said, "p": c.pressed}
+    stored["u"] = int(c.receipt_until.timestamp()) if c.receipt_until else 0
     stored["k"] = [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies]
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -120,6 +123,7 @@ def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
         id=data["id"], revision=data["r"], visit=data["v"], page=data["q"], lead=data["d"],
         place=Place.parse(data["at"]), trail=tuple(place for place in places if place),
         facts=data["x"], note=data["n"], receipt=data["c"], albums=tuple(data["a"]),
+        receipt_until=datetime.fromtimestamp(data["u"], UTC) if data["u"] else None,
         locale=data["o"], said=data["s"],
         copies=tuple(_copy(row) for row in data["k"]), idle_minutes=data["i"], pressed=data["p"],
         began_at=datetime.fromtimestamp(data["b"], UTC), last_at=EPOCH + timedelta(milliseconds=data["l"]),

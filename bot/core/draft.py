@@ -30,6 +30,7 @@ class Draft:
     facts: Mapping[str, str]
     note: Mapping[NoteField, str] | None
     receipt: str
+    receipt_until: datetime | None
     copies: tuple[Copy, ...]
     albums: tuple[str, ...]
     locale: str

@@ -6,6 +6,7 @@ one back; with the receipt a person can see its status, add to it and withdraw i
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 from bot.core import receipts, supplied
@@ -16,6 +17,8 @@ from bot.core.turn import REMOVE_WITHIN, Turn
 
 Status = Literal["received", "seen", "closed", "withdrawn_before", "not_found", "too_many_tries"]
 """What a receipt shows; ``engine:note_<status>`` words it."""
+WITHOUT_CODE = timedelta(hours=24)
+"""How long who wants no code can withdraw their note from the chat it was written in."""
 FOUND = ("received", "seen", "closed")
 
 
@@ -23,7 +26,7 @@ def act(turn: Turn, choice: Choice) -> bool:
     """Do to the note what a choice says. False where it may not be done: the choice then leads nowhere."""
     match choice.note:
         case "begin":
-            if turn.on_own_path or turn.flows.settings.get("desk") != "yes":
+            if not _may_write(turn):
                 return False
             turn.state.note = {}
         case "submit":
@@ -35,10 +38,16 @@ def act(turn: Turn, choice: Choice) -> bool:
         case "withdraw":
             _post(turn, "withdraw", {})
         case "keep_code":
-            turn.state.receipt = ""
+            turn.state.receipt, turn.state.receipt_until = "", None
+        case "no_code":
+            turn.state.receipt_until = turn.moment.at + WITHOUT_CODE
     if choice.answer:
         turn.answer({name: _value(turn, name, value) for name, value in choice.answer.items()})
     return True
+
+
+def _may_write(turn: Turn) -> bool:
+    return not turn.on_own_path and turn.flows.settings.get("desk") == "yes"
 
 
 def _value(turn: Turn, name: str, value: str) -> str:
@@ -49,10 +58,10 @@ def _value(turn: Turn, name: str, value: str) -> str:
 
 
 def _submit(turn: Turn) -> bool:
-    if turn.state.note is None:
+    if turn.state.note is None or not _may_write(turn):
         return False
     fields = {str(name): value for name, value in turn.state.note.items()}
-    turn.state.note = None
+    turn.state.note, turn.state.receipt_until = None, None
     receipt = receipts.make(turn.moment.shard, turn.moment.chance[8:16])
     turn.effects.append(FileNote(receipt, fields))
     turn.state.receipt = receipt
@@ -64,7 +73,7 @@ def _submit(turn: Turn) -> bool:
 
 def _add(turn: Turn) -> bool:
     """What was answered goes to the note whose receipt was typed before."""
-    if turn.state.note is None or not turn.state.receipt:
+    if turn.state.note is None or not turn.state.receipt or not _may_write(turn):
         return False
     _post(turn, "add", {str(name): value for name, value in turn.state.note.items()})
     turn.state.note = None
@@ -80,8 +89,10 @@ def _post(turn: Turn, what: str, fields: dict[str, str]) -> None:
 
 def tell(turn: Turn, event: Told) -> None:
     """What became of an addition or a withdrawal."""
-    done = {"add": "engine:note_added", "withdraw": "engine:note_withdrawn"}[event.about["note"]]
-    turn.say(Line(done if event.outcome == "sent" else "engine:note_failed"))
+    done = {"add": "engine:note_added", "withdraw": "engine:note_withdrawn"}.get(event.about["note"])
+    if event.about["note"] == "withdraw" and event.outcome == "sent":
+        turn.state.receipt, turn.state.receipt_until = "", None
+    turn.say(Line(done if done and event.outcome == "sent" else "engine:note_failed"))
 
 
 def take_receipt(turn: Turn, event: Wrote, ask: Ask) -> None:
@@ -91,7 +102,7 @@ def take_receipt(turn: Turn, event: Wrote, ask: Ask) -> None:
     if receipt is None:
         refuse(turn, "engine:not_a_receipt")
     elif event.note in FOUND:
-        turn.state.receipt = receipt
+        turn.state.receipt, turn.state.receipt_until = receipt, None
         turn.go(ask.go, lead=f"engine:note_{event.note}")
     else:
         refuse(turn, f"engine:note_{event.note or 'not_found'}")

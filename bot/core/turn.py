@@ -39,16 +39,20 @@ class Turn:
         self.effects: list[Effect] = []
         self.state = Draft.of(conversation)
         self.state.locale = moment.locale or conversation.locale
+        if self.state.receipt_until and moment.at >= self.state.receipt_until:
+            self.state.receipt, self.state.receipt_until = "", None
 
     # The run
 
     def begin(self) -> None:
-        """A new run. What waits to be removed from the chat goes over; the way back does not."""
+        """A new run. What has a clock of its own goes over; the way back does not."""
         old = self.state
         self.clear()
         new = self.state
         new.id, new.revision, new.said = self._fresh_id(), self.flows.revision, old.said
         new.copies, new.albums = old.copies, old.albums
+        if old.receipt_until:
+            new.receipt, new.receipt_until = old.receipt, old.receipt_until
         new.began_at = new.last_at = self.moment.at
 
     def finish(self) -> None:
@@ -56,6 +60,8 @@ class Turn:
         ended = self.state
         ended.place, ended.trail, ended.page, ended.lead = None, (), 0, ""
         ended.facts, ended.note, ended.idle_minutes = {}, None, IDLE_MINUTES
+        if not ended.receipt_until:
+            ended.receipt = ""
 
     def clear(self) -> None:
         """Forget the run and all that belongs to it, as /hide does."""
