@@ -228,10 +228,11 @@ def _remind(turn: Turn) -> None:
 
 
 def _tell(turn: Turn, event: Told) -> None:
+    """An answer that never went out is given late, unless the person has gone on meanwhile."""
     if "copy" in event.about:
         copies.tell(turn, event)
     elif "note" in event.about:
         notes.tell(turn, event)
-    elif event.outcome == "expired" and not event.about.get("late") and turn.state.place:
-        screen = replace(turn.screen(turn.state.place), lead="engine:late")
-        turn.say(screen, about={"late": "yes"})
+    elif event.outcome == "expired" and turn.state.id and event.entry.startswith(turn.last_entries):
+        turn.is_late = True
+        turn.again("engine:late")

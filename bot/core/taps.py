@@ -37,7 +37,7 @@ def press(turn: Turn, event: Chose) -> None:
         _supplied(turn, event)
     else:
         _choice(turn, event)
-    if not turn.state.is_running and not turn.state.receipt:
+    if turn.state.id and not turn.state.is_running and not turn.state.receipt:
         turn.state.idle_minutes = 1  # nothing is left but to know a double press
 
 

@@ -37,6 +37,8 @@ class Turn:
         self.flows = flows
         self.moment = moment
         self.effects: list[Effect] = []
+        self.is_late = moment.at - moment.sent_at > SAY_WITHIN
+        """Whether the person has waited so long that the answer may not be a whole warning."""
         self.state = Draft.of(conversation)
         self.state.locale = moment.locale or conversation.locale
         if self.state.receipt_until and moment.at >= self.state.receipt_until:
@@ -196,8 +198,7 @@ class Turn:
     @property
     def level(self) -> int:
         """How short a repeated message is: 1 whole, 2 shorter, 3 a line. Late answers are never whole."""
-        late = self.moment.at - self.moment.sent_at > SAY_WITHIN
-        return max(2 if late else 1, min(3, self.state.person.warned))
+        return max(2 if self.is_late else 1, min(3, self.state.person.warned))
 
     @property
     def on_own_path(self) -> bool:
@@ -252,7 +253,12 @@ class Turn:
         if not self.state.id:
             self.begin()
         self.state.said += 1
-        return f"{self.state.id}.{self.state.visit}.{self.state.said}"
+        return f"{self.last_entries}{self.state.said}"
+
+    @property
+    def last_entries(self) -> str:
+        """How the names of the entries begin that belong to the screen shown last."""
+        return f"{self.state.id}.{self.state.visit}."
 
     def say(
         self,
