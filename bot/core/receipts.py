@@ -6,7 +6,11 @@ that a slip of one digit or of two neighbours is noticed before anybody looks an
 
 from __future__ import annotations
 
+import unicodedata
+
 LENGTH = 16
+GROUPING = ("Zs", "Pd", "Cf", "Cc")
+"""Unicode categories of what may stand between and around the digits: spaces, dashes, marks, line ends."""
 
 
 def make(shard: int, chance: bytes) -> str:
@@ -17,9 +21,9 @@ def make(shard: int, chance: bytes) -> str:
 
 def read(written: str) -> str | None:
     """The 16 digits of what a person typed, or None where it cannot be a receipt."""
-    digits = "".join(str(int(c)) for c in written if c.isdecimal())
-    others = written.translate({ord(c): None for c in " -\u2068\u2069\u200e\u200f\u00a0"})
-    if len(digits) != LENGTH or len(others) != LENGTH:
+    signs = [c for c in written if unicodedata.category(c) not in GROUPING]
+    digits = "".join(str(int(c)) for c in signs if c.isdecimal())
+    if len(digits) != LENGTH or len(signs) != LENGTH:
         return None
     return digits if _check_digit(digits[:-1]) == digits[-1] else None
 

@@ -221,6 +221,8 @@ class Turn:
         facts = {**self.flows.settings, **self.state.facts}
         facts.pop("asked_name", None)
         facts["warned"] = str(self.state.person.warned)
+        if self.state.person.frame:
+            facts["frame"] = self.state.person.frame
         if self.state.person.country:
             facts["country"] = self.state.person.country
         if self.state.copies:
