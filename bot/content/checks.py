@@ -48,6 +48,8 @@ class Parts:
     avoided: Mapping[str, tuple[Avoided, ...]] = field(default_factory=dict)
     """locale → wordings refused everywhere."""
     avoided_on_own_paths: Mapping[str, tuple[Avoided, ...]] = field(default_factory=dict)
+    attachments: frozenset[str] = frozenset()
+    """Names of the campaign's own attachments."""
 
     def spot(self, name: str) -> Spot:
         """Where a step or choice is written; the file's beginning where only that is known."""

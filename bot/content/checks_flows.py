@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.content.checks import Parts
+from bot.content.explain import near
 from bot.core import presses
 from bot.core.flow import CHOICES_PER_SCREEN, SUPPLIED, Flow, Place, Step
 from bot.core.problems import Problem
@@ -179,7 +180,15 @@ def own_paths(parts: Parts) -> Iterator[Problem]:
             yield Problem("attachment-on-own-path", parts.spot(str(step.place)), {"step": step.place.step})
 
 
+def attachments_known(parts: Parts) -> Iterator[Problem]:
+    for _, step in steps(parts):
+        if step.attach and step.attach not in parts.attachments:
+            facts = {"attachment": step.attach, "near": near(step.attach, parts.attachments)}
+            yield Problem("attachment-not-found", parts.spot(str(step.place)), facts)
+
+
 CHECKS = (
+    attachments_known,
     missing_starts,
     unknown_targets,
     unreachable,

@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "key-twice": "“{key}” stands twice in the same place. Keep one of the two.",
     "not-a-mapping": "Here “name: value” lines are expected.",
     "file-empty": "This file is empty. Take it away, or copy flows/_example.yaml into it.",
-    "newer-format": "This file has format {found}; this version of Ruko reads up to {known}. Update Ruko, or write:   format: {known}",  # noqa: E501
+    "newer-format": "This file has format {found}; this version of Ruko reads up to {known}. Update Ruko, or write:   format: {known}",
     "name-differs": "The file is called {file}, but inside it says “{found}”. Write:   {key}: {wanted}",
     # The shape of a file
     "unknown-key": "“{key}” is not known here. {near}",
@@ -39,8 +39,8 @@ SENTENCES: Mapping[str, str] = {
     # Flows
     "step-not-found": "This leads to “{target}”, but there is no step with that name. {near}",
     "flow-not-found": "This leads to the flow “{target}”, but there is no file with that name. {near}",
-    "choice-needs-id": "Two choices of the step “{step}” would both be called “{choice}”. Give one of them a name of its own:   id: …",  # noqa: E501
-    "names-too-long": "The names of step and choice are {over} characters too long for a button. Shorten “{choice}”:   id: …",  # noqa: E501
+    "choice-needs-id": "Two choices of the step “{step}” would both be called “{choice}”. Give one of them a name of its own:   id: …",
+    "names-too-long": "The names of step and choice are {over} characters too long for a button. Shorten “{choice}”:   id: …",
     "too-many-choices": "The step “{step}” shows {choices} choices; {most} fit on this screen. Move some to a second step.",
     "step-unreachable": "No choice leads to the step “{step}”. Lead to it, or take it out.",
     "dead-end": "From the step “{step}” no way leads to help. Add a choice that goes on to help/first.",
@@ -48,7 +48,7 @@ SENTENCES: Mapping[str, str] = {
     "trigger-without-flow": "No flow starts on “{trigger}”. Add it to starts_on of the flow that should.",
     "trigger-twice": "Two flows start on “{trigger}”: {first} and {second}. Take it out of one of them.",
     "fixed-part-missing": "A fixed part is missing: {part}. It protects people and cannot be taken out. Put it back.",
-    "emergency-line-missing": "The step “{step}” is the emergency screen, but its text has no {{emergency}}. Put it on a line of its own.",  # noqa: E501
+    "emergency-line-missing": "The step “{step}” is the emergency screen, but its text has no {{emergency}}. Put it on a line of its own.",
     "note-without-consent": "The choice “{choice}” begins a note, but only the consent screen may. Lead to note/consent.",
     "note-on-own-path": "The step “{step}” is on an own path, where no note may be asked for. Take note and answer out.",
     "own-path-missing": "The flow “{flow}” protects people concerned themselves. Write:   own_path: yes",
@@ -58,10 +58,10 @@ SENTENCES: Mapping[str, str] = {
     "attachment-not-found": "There is no attachment “{attachment}” in messages/attachments.yaml. {near}",
     "role-unknown": "“{role}” is no kind of help. {near}",
     # Words
-    "screen-too-long": "This screen has {words} words and {characters} characters in {locale}; {most} words and 350 characters fit. Shorten it.",  # noqa: E501
+    "screen-too-long": "This screen has {words} words and {characters} characters in {locale}; {most} words and 350 characters fit. Shorten it.",
     "label-too-long": "The button “{label}” has {characters} characters; {most} fit on a small phone. Shorten it.",
     "placeholder-unknown": "{{{name}}} is no placeholder. See the list in docs/reference/message-files.md.",
-    "placeholders-differ": "The translation ({locale}) has other placeholders than the English text. Needed: {wanted}. Found: {found}.",  # noqa: E501
+    "placeholders-differ": "The translation ({locale}) has other placeholders than the English text. Needed: {wanted}. Found: {found}.",
     "braces": "The braces {{ }} in “{text}” do not pair. A placeholder looks like {{country}}.",
     "wording": "“{avoid}” is not said here. Better: {write}.",
     "exclamation-mark": "“{text}” has an exclamation mark. People who are frightened read it as shouting. Use a full stop.",
@@ -69,7 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "link-in-text": "There is a link inside “{text}”. Links belong in the country packs, so that they are checked.",
     "stray-space": "There is a space too many in “{text}”. Take it out.",
     "translations-missing": "{count} texts have no translation ({locale}), the first is {first}. English is shown there.",
-    "translation-stale": "{count} translations ({locale}) belong to an older English text and are not used, the first is {first}.",  # noqa: E501
+    "translation-stale": "{count} translations ({locale}) belong to an older English text and are not used, the first is {first}.",
     "translations-unreviewed": "The translation ({locale}) was not signed off by a native child-protection reader.",
     "po": "From here on the translation file cannot be read. {hint}",
     # Country packs

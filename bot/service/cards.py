@@ -101,7 +101,7 @@ class Cards:
         country = self.country_name(service.country)
         said = (
             hours if service.country == "ZZ" or not service.phone else self._say("hours", hours=hours, country=country)
-        )  # noqa: E501
+        )
         is_open = self._served.countries.open_now(service, self._now)
         state = "" if is_open is None else self._say("open_now" if is_open else "closed_now")
         yield f"{state}. {said}" if state else said

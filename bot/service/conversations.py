@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.content.bundle import Bundle
 from bot.core import conversation as stored
@@ -39,7 +40,7 @@ from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports, recognition
 from bot.service.bundles import Bundles
 from bot.service.incoming import Incoming
-from bot.service.ports import UNCHANGED, Clock, Home, Lane, NewEntry, NewNote, NewTimer, Ringing, Snapshot, Store, Write
+from bot.service.ports import UNCHANGED, Clock, Home, Lane, NewEntry, NewNote, NewTimer, Ringing, Store, Write
 
 MOST_TRIES = 5
 """Lost races before the update is left for a later delivery."""
@@ -185,7 +186,7 @@ class _Effects:
         self.stopped: list[str] = []
         self.counts: Counter[str] = Counter()
         self.messages: list[int] = []
-        self.clear: str | None = None
+        self.clear: Literal["hide", "forget"] | None = None
         self.note: NewNote | None = None
 
     def take(self, effect: Effect) -> None:

@@ -17,7 +17,7 @@ class Placeholders:
     """The values for one screen. `names()` is the whole list; the check of content knows no other."""
 
     def __init__(self, bundle: Bundle, cards: Cards, locale: str, facts: Mapping[str, str]) -> None:
-        self._bundle = bundle
+        self.bundle = bundle
         self._cards = cards
         self._locale = locale
         self._facts = facts
@@ -27,7 +27,7 @@ class Placeholders:
         return FROM[name](self)
 
     def engine(self, text: str) -> str:
-        return self._bundle.text(f"engine:{text}", self._locale)
+        return self.bundle.text(f"engine:{text}", self._locale)
 
     def fact(self, name: str) -> str:
         return self._facts.get(name, "")
@@ -35,7 +35,7 @@ class Placeholders:
     def worded(self, prefix: str, fact: str) -> str:
         """A fact as words: the engine's text ``<prefix>_<fact>``, or ``<prefix>_unknown``."""
         said = f"{prefix}_{fact}"
-        return self.engine(said if fact and self._bundle.has_text(f"engine:{said}") else f"{prefix}_unknown")
+        return self.engine(said if fact and self.bundle.has_text(f"engine:{said}") else f"{prefix}_unknown")
 
     def app(self) -> str:
         """Where the picture is: as the person said, or Telegram for what was forwarded within it."""
@@ -59,7 +59,7 @@ class Placeholders:
         return self._cards.first_number(role) or self.engine(f"{name}_unknown")
 
     def operator(self, field: str) -> str:
-        value = str(getattr(self._bundle.operator, field) or "")
+        value = str(getattr(self.bundle.operator, field) or "")
         return value or self.engine(f"{field}_unknown")
 
 
@@ -70,15 +70,15 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "contact": lambda p: p.operator("contact"),
     "country": Placeholders.country,
     "crisis_line": lambda p: p.line("crisis", "crisis_line"),
-    "days_kept": lambda p: str(p._bundle.operator.keeps_days),
+    "days_kept": lambda p: str(p.bundle.operator.keeps_days),
     "emergency": Placeholders.emergency,
     "hour": lambda p: p.fact("hour"),
     "kind": lambda p: p.worded("kind", p.fact("note_kind") or p.fact("kind")),
     "link": lambda p: p.engine("link_kept" if p.fact("note_link") == "one" else "link_none"),
     "minutes": lambda p: p.fact("minutes"),
     "note_country": Placeholders.note_country,
-    "operator": lambda p: p.operator("name") if p._bundle.operator.name else p.engine("operator_unknown"),
-    "reads_within": lambda p: str(p._bundle.operator.reads_within_days),
+    "operator": lambda p: p.operator("name") if p.bundle.operator.name else p.engine("operator_unknown"),
+    "reads_within": lambda p: str(p.bundle.operator.reads_within_days),
     "seen": Placeholders.seen,
 }
 

@@ -157,11 +157,11 @@ class Write:
     """Our clock, UTC. Counters are of this day."""
     snapshot: Snapshot | None = None
     """What was read; `None` where nothing depends on it."""
-    conversation: bytes | None | Unchanged = UNCHANGED
+    conversation: bytes | Unchanged | None = UNCHANGED
     """`None` deletes."""
     conversation_ttl: timedelta = timedelta(hours=24)
     """The nearer of the idle and the absolute clock."""
-    person: bytes | None | Unchanged = UNCHANGED
+    person: bytes | Unchanged | None = UNCHANGED
     person_ttl: timedelta = timedelta(days=365)
     entries: tuple[NewEntry, ...] = ()
     timers: tuple[NewTimer, ...] = ()

@@ -91,7 +91,7 @@ class Renderer:
             again = "again" if level == 2 else "later"
             own = f"{message}:{frame}.{again}"
             return (own if self.pinned.has_text(own) else f"{message}:{again}",)
-        fixed = []
+        fixed: list[str] = []
         while self.pinned.has_text(f"{message}:fixed.{len(fixed)}"):
             fixed.append(f"{message}:fixed.{len(fixed)}")
         return (f"{message}:{frame}", *fixed)

@@ -1,0 +1,260 @@
+"""All content, loaded and checked together, at one revision. All or nothing.
+
+`load` reads a folder, `unpack` what another worker has packed; both give the same bundle for the same
+files, or raise with every problem that was found.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bot.content import catalogs, library, schema, shaping, source
+from bot.content.catalogs import Catalog
+from bot.content.checks import Parts, Text, check_all
+from bot.content.countries import Countries, ReadCountries, read_countries
+from bot.content.flows import ReadFlows, read_flows
+from bot.content.locales import LOCALES, SOURCE, chain
+from bot.content.schema import AttachmentShape, OperatorFile
+from bot.content.topics import Finder, weighed
+from bot.core.flow import Flows
+from bot.core.problems import Problem, Spot
+
+Files = Mapping[str, bytes]
+"""Name relative to the content folder → content."""
+
+
+class ContentProblemsError(Exception):
+    """The content cannot be used. `problems` are all that were found, in file order; advice is among them."""
+
+    def __init__(self, problems: list[Problem], files: Files) -> None:
+        self.problems = problems
+        self.files = files
+        super().__init__(f"{sum(not problem.is_advice for problem in problems)} problems in the content")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Unchangeable. Texts are templates with ``{placeholders}``."""
+
+    revision: str
+    flows: Flows
+    texts: Mapping[str, Text]
+    notes: Mapping[str, str]
+    catalogs: Mapping[str, Catalog]
+    countries: Countries
+    operator: OperatorFile
+    attachments: Mapping[str, AttachmentShape]
+    words: Mapping[str, tuple[str, ...]]
+    """topic → its words, in all languages."""
+    files: Files
+    advice: tuple[Problem, ...] = ()
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        return self.flows.locales
+
+    @cached_property
+    def topics(self) -> Finder:
+        return Finder(self.words)
+
+    def has_text(self, text_id: str) -> bool:
+        return text_id in self.texts
+
+    def text(self, text_id: str, locale: str) -> str:
+        """The text in this locale, or in the nearest one that has it. Raises KeyError for an unknown id."""
+        for code in chain(locale):
+            if code == SOURCE:
+                break
+            found = self.catalogs.get(code)
+            if found and text_id in found.says:
+                return found.says[text_id]
+        return self.texts[text_id].text
+
+    def packed(self) -> bytes:
+        """All files in one piece, always the same for the same content."""
+        listed = {name: content.decode("latin-1") for name, content in sorted(self.files.items())}
+        return gzip.compress(json.dumps(listed).encode(), mtime=0)
+
+    @staticmethod
+    def unpack(packed: bytes) -> Bundle:
+        listed: dict[str, str] = json.loads(gzip.decompress(packed))
+        return build({name: content.encode("latin-1") for name, content in listed.items()})
+
+    def with_settings(self, *, country: str, has_desk: bool, remove_after: int) -> Bundle:
+        """The same content for a deployment: facts that flows may branch on."""
+        facts = {"country": country} | ({"desk": "yes"} if has_desk else {})
+        return replace(self, flows=replace(self.flows, settings=facts, remove_after_minutes=remove_after))
+
+
+def folder_or_own(folder: Path | None) -> Path:
+    """The content folder that was named, or the one beside the program. Raises FileNotFoundError, in words."""
+    if folder is not None:
+        if not (folder / "flows").is_dir():
+            raise FileNotFoundError(
+                f"There is no folder “flows” in {folder}. Name the folder that holds flows, messages and locales."
+            )
+        return folder
+    own = Path(__file__).parents[2]
+    if (own / "flows").is_dir():
+        return own
+    raise FileNotFoundError(
+        "Ruko's content was not found. Set RUKO_CONTENT to the folder that holds flows, messages and locales."
+    )
+
+
+def load(folder: Path) -> Bundle:
+    """Raises `ContentProblemsError`."""
+    return build(read_files(folder))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in source.files(folder)}
+
+
+def build(files: Files) -> Bundle:
+    """The bundle of these files. Raises `ContentProblemsError` with every problem found."""
+    reading = _Reading(files)
+    bundle = reading.bundle()
+    problems = reading.problems
+    if any(not problem.is_advice for problem in problems):
+        raise ContentProblemsError(sorted(problems, key=lambda problem: (problem.spot, problem.code)), files)
+    return replace(bundle, advice=tuple(problems))
+
+
+def check(folder: Path) -> tuple[list[Problem], Files]:
+    """Every problem and advice, in file order; never raises for content."""
+    files = read_files(folder)
+    try:
+        return list(build(files).advice), files
+    except ContentProblemsError as found:
+        return found.problems, files
+
+
+def revision_of(files: Files) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+class _Reading:
+    """One pass over all files: what each kind gives, and the problems on the way."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.problems: list[Problem] = []
+        self.shaped: dict[str, list[tuple[source.Source, Any]]] = {kind: [] for kind in schema.KINDS}
+        for name, content in sorted(files.items()):
+            if name.endswith(".yaml"):
+                self._read(name, content)
+
+    def _read(self, name: str, content: bytes) -> None:
+        read, problems = source.parse(name, content)
+        self.problems += problems
+        if read is None:
+            return
+        kind = schema.kind_of(name)
+        shape, problems = shaping.shape(read, schema.KINDS[kind])
+        self.problems += problems
+        if shape is not None:
+            self.shaped[kind].append((read, shape))
+            self._check_name(read, kind, shape)
+
+    def _check_name(self, read: source.Source, kind: str, shape: Any) -> None:
+        """The name inside a file is the file's own."""
+        key = kind if kind in ("flow", "message", "topic", "country") else ""
+        wanted = read.file.rpartition("/")[2].removesuffix(".yaml")
+        if key and getattr(shape, key) != wanted:
+            facts = {"file": f"{wanted}.yaml", "found": getattr(shape, key), "key": key, "wanted": wanted}
+            self.problems.append(Problem("name-differs", read.spot(key), facts))
+
+    def bundle(self) -> Bundle:
+        flows = read_flows({shape.flow: (read, shape) for read, shape in self.shaped["flow"]})
+        countries = read_countries({shape.country: (read, shape) for read, shape in self.shaped["country"]})
+        books = library.Library()
+        for read, shape in self.shaped["message"]:
+            library.read_message(read, shape, books)
+        texts = {**flows.texts, **books.texts, **countries.texts}
+        found = self._catalogs(texts)
+        whole = Flows(
+            revision=revision_of(self.files),
+            flows=flows.flows,
+            starts=flows.starts,
+            messages=books.variants,
+            locales=tuple(code for code in LOCALES if code == SOURCE or code in found),
+        )
+        self.problems += [*flows.problems, *countries.problems]
+        self._check(whole, flows, books, texts, found)
+        return self._whole(whole, books, countries, texts, found)
+
+    def _whole(
+        self,
+        flows: Flows,
+        books: library.Library,
+        countries: ReadCountries,
+        texts: dict[str, Text],
+        found: dict[str, Catalog],
+    ) -> Bundle:
+        topics = {
+            shape.topic: tuple(word for words in shape.words.values() for word in words)
+            for _, shape in self.shaped["topic"]
+        }
+        operators = [shape for _, shape in self.shaped["operator"]]
+        attachments = [shape for _, shape in self.shaped["attachments"]]
+        return Bundle(
+            revision=flows.revision,
+            flows=flows,
+            texts=texts,
+            notes=books.notes,
+            catalogs=found,
+            countries=Countries(countries.countries),
+            operator=operators[0] if operators else OperatorFile(format=1, name=""),
+            attachments=attachments[0].attachments if attachments else {},
+            words={name: topics[name] for name in weighed(topics)},
+            files=self.files,
+        )
+
+    def _catalogs(self, texts: dict[str, Text]) -> dict[str, Catalog]:
+        found = {}
+        for name, content in sorted(self.files.items()):
+            if name.endswith(".po"):
+                catalog, problems = catalogs.read_catalog(name, content, texts)
+                self.problems += problems
+                if catalog:
+                    found[catalog.locale] = catalog
+                    self.problems += catalogs.advice(catalog)
+        return found
+
+    def _check(
+        self, flows: Flows, read: ReadFlows, books: library.Library, texts: dict[str, Text], found: dict[str, Catalog]
+    ) -> None:
+        """The checks of the whole, once every single file is in order: else one cause would show many times."""
+        if any(not problem.is_advice for problem in self.problems):
+            return
+        wordings = [shape for _, shape in self.shaped["wording"]]
+        attachments = {name for _, shape in self.shaped["attachments"] for name in shape.attachments}
+        parts = Parts(
+            flows=flows,
+            texts=texts,
+            spots=read.spots,
+            messages=books.shown,
+            translations={code: catalog.says for code, catalog in found.items()},
+            translation_spots={
+                (code, name): spot for code, catalog in found.items() for name, spot in catalog.spots.items()
+            },
+            avoided=library.avoided(wordings[0], on_own_paths=False) if wordings else {},
+            avoided_on_own_paths=library.avoided(wordings[0], on_own_paths=True) if wordings else {},
+            attachments=frozenset(attachments),
+        )
+        self.problems += check_all(parts)
+
+
+__all__ = ["Bundle", "ContentProblemsError", "Spot", "build", "check", "folder_or_own", "load"]
