@@ -34,6 +34,8 @@ def warn(turn: Turn, event: SentItem) -> None:
     turn.go(turn.start_of(trigger), priority="warning")
     if _can_be_removed(turn):
         _promise_removal(turn, event)
+    else:
+        turn.say(Line("engine:copy_too_old"), priority="warning")
 
 
 def _can_be_removed(turn: Turn) -> bool:
@@ -91,13 +93,13 @@ def ring(turn: Turn, event: Rang) -> None:
         turn.remove(*messages, about={"copy": event.about["copy"]})
 
 
-def press(turn: Turn, event: Chose) -> bool:
-    """A button below the line about the copy. False where that copy is no longer known."""
+def press(turn: Turn, event: Chose) -> None:
+    """A button below the line about the copy. The person stays where they are."""
     line = f"{event.conversation}.{event.visit}."
     copy = next((copy for copy in turn.state.copies if copy.line.startswith(line)), None)
     if copy is None:
-        return False
-    if event.choice == NOW_CHOICE:
+        _say_gone(turn, event)
+    elif event.choice == NOW_CHOICE:
         turn.effects.append(StopTimer(f"copy.{copy.line}"))
         turn.remove(*copy.messages, about={"copy": copy.line})
     elif event.choice == LONGER_CHOICE and not copy.is_extended:
@@ -106,7 +108,13 @@ def press(turn: Turn, event: Chose) -> bool:
         extended = _timer_line(turn, _minutes_until(turn, copy.due_at), NOW_CHOICE)
         data = presses.write(event.conversation, event.visit, supplied.COPY, NOW_CHOICE)
         turn.edit(copy.line, replace(extended, choices=((supplied.text_of(NOW_CHOICE), data),)))
-    return True
+
+
+def _say_gone(turn: Turn, event: Chose) -> None:
+    if event.message:
+        turn.edit(event.message, Line("engine:copy_gone"))
+    else:
+        turn.again("engine:copy_gone")
 
 
 def tell(turn: Turn, event: Told) -> None:

@@ -74,7 +74,7 @@ def _follow(turn: Turn, choice: Choice) -> None:
     if (choice.note or choice.answer) and not notes.act(turn, choice):
         turn.go(turn.start_of("help"))
         return
-    turn.go(choice.go)
+    turn.go(choice.go, lead="engine:note_discarded" if choice.note == "discard" else "")
 
 
 def _follow_stale(turn: Turn, place: Place, choice: Choice) -> None:
@@ -172,8 +172,7 @@ def _speak(turn: Turn, event: Chose, locale: str) -> None:
 def _supplied(turn: Turn, event: Chose) -> None:
     place, choice = event.place, event.choice
     if place == supplied.COPY:
-        if not copies.press(turn, event):
-            turn.start(lead="engine:stale")
+        copies.press(turn, event)
     elif place == supplied.CARRY_ON:
         _carry_on(turn, event)
     elif place == supplied.CHANNEL_OR_PERSON:

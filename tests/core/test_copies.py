@@ -88,7 +88,8 @@ def test_what_was_sent_two_days_ago_gets_no_promise_of_removal():
     chat.sends(album="a")
     assert not chat.all_of(Remove)
     assert not chat.all_of(StartTimer)
-    assert not [say for say in chat.all_of(Say) if isinstance(say.what, Line)]
+    lines = [say.what.text for say in chat.all_of(Say) if isinstance(say.what, Line)]
+    assert lines == ["engine:copy_too_old"]
 
 
 def test_the_copy_of_what_was_sent_long_ago_goes_while_it_still_can():
@@ -198,16 +199,18 @@ def test_the_button_of_a_copy_works_in_a_later_conversation():
     assert chat.of(Remove)[0].messages == (item,)
 
 
-def test_the_button_of_a_copy_that_is_gone_leads_to_a_screen():
+def test_the_button_of_a_copy_that_is_gone_changes_only_its_own_line():
     chat = Chat()
     chat.sends()
+    line = chat.of(Say)[1].what
     chat.rings("copy.")
     chat.is_told()
-    chat.messages[next(iter(chat.messages))] = chat.screen
-    press = next(data for _, data in chat.all_of(Say)[1].what.choices)
-    chat.messages["old"] = Line("engine:copy_timer", choices=(("engine:copy_now", press),))
+    chat.taps("reason")
+    there = chat.conversation.place
+    chat.messages["old"] = line
     chat.taps_line("copy_now")
-    assert chat.said
+    assert [(edit.of, edit.what.text) for edit in chat.of(Edit)] == [(chat.message, "engine:copy_gone")]
+    assert (chat.of(Say), chat.conversation.place) == ([], there)
 
 
 def test_the_copy_goes_although_the_conversation_is_long_forgotten():

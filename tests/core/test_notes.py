@@ -96,6 +96,7 @@ def test_what_was_thrown_away_is_not_there_to_be_sent():
     chat = _reports(Chat(), *TO_SUMMARY)
     summary = chat.screen
     chat.taps("discard")
+    assert (chat.said, chat.screen.lead) == (["help/first"], "engine:note_discarded")
     chat.waits(seconds=30)
     chat.taps("send", on=summary)
     assert (chat.conversation.note, chat.all_of(FileNote)) == (None, [])
