@@ -4,6 +4,10 @@ import pytest
 from support.browser import browser_path, is_ci, open_browser
 
 
+def pytest_addoption(parser):
+    parser.addoption("--rewrite-stories", action="store_true", help="write what happens into tests/stories/*.yaml")
+
+
 def pytest_runtest_setup(item):
     if item.get_closest_marker("browser") is None or browser_path() is not None:
         return
