@@ -1,0 +1,157 @@
+"""The Bot API over HTTP: ``/bot<token>/<method>``, GET and POST, form, multipart and JSON, faults on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import deque
+from typing import Any
+
+from aiohttp import web
+
+from bot.emulator.faults import Fault, Faults
+from bot.emulator.methods import FORBIDDEN, Methods
+from bot.emulator.refusals import NOT_FOUND, UNAUTHORIZED, Refusal, too_many
+from bot.emulator.world import World
+
+_TOKEN = re.compile(r"^([0-9]{1,20}):[A-Za-z0-9_-]{10,}$")
+_PLAIN = re.compile(r"-?[0-9]{1,20}|true|false")
+JSON_FIELDS = frozenset(
+    {"reply_markup", "entities", "caption_entities", "link_preview_options", "message_ids", "allowed_updates",
+     "commands", "scope", "reply_parameters", "ephemeral_message_parameters", "rights"}
+)  # fmt: skip
+"""Parameters that are JSON inside a form. By name, never by looks: a text may look like JSON."""
+CALLS_KEPT = 5000
+HTML_502 = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n"
+)
+HANG_S = 120
+
+
+class BotApi:
+    """Answers calls. `calls` is the log: who watches sees method, parameters, result, whether it took effect."""
+
+    def __init__(self, world: World, methods: Methods, faults: Faults) -> None:
+        self.world = world
+        self.methods = methods
+        self.faults = faults
+        self.token = ""
+        """The one token that is accepted; empty: the first that comes."""
+        self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
+        self.count = 0
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        token, written = request.match_info["token"], request.match_info["method"]
+        if not self._is_ours(token):
+            return _refused(UNAUTHORIZED)
+        name = self.methods.name(written)
+        if name is None:
+            return _refused(NOT_FOUND)
+        if name in FORBIDDEN:
+            self._breach(name)
+        return await self._answer(request, name, await _parameters(request))
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        self._breach("a download of a file")
+        return _refused(NOT_FOUND)
+
+    def _is_ours(self, token: str) -> bool:
+        found = _TOKEN.match(token)
+        if not found:
+            return False
+        if not self.token:
+            self.token = token
+            self.world.bot.id = int(found.group(1))
+        return token == self.token
+
+    def _breach(self, what: str) -> None:
+        self.world.breaches.append(what)
+        self.world.changed("breach", breach=what)
+
+    async def _answer(self, request: web.Request, name: str, parameters: dict[str, Any]) -> web.StreamResponse:
+        fault = self.faults.next(name)
+        if fault and (before := await self._before(request, name, parameters, fault)):
+            return before
+        try:
+            result = await self.methods.call(name, parameters)
+        except Refusal as refusal:
+            self._log(name, parameters, refusal.as_data(), effect=False)
+            return _refused(refusal)
+        answer = {"ok": True, "result": result}
+        self._log(name, parameters, answer, effect=True, fault=fault)
+        if fault and fault.kind == "drop_after":
+            return await _cut(request)
+        return web.json_response(answer)
+
+    async def _before(
+        self, request: web.Request, name: str, parameters: dict[str, Any], fault: Fault
+    ) -> web.StreamResponse | None:
+        """What a fault does before the call could take effect; None where it goes on."""
+        if fault.kind == "slow":
+            await asyncio.sleep(fault.delay_ms / 1000)
+            return None
+        if fault.kind == "drop_after":
+            return None
+        self._log(name, parameters, {"fault": fault.kind}, effect=False, fault=fault)
+        match fault.kind:
+            case "429":
+                return _refused(too_many(fault.retry_after))
+            case "500":
+                return _refused(Refusal(500, "Internal Server Error"))
+            case "502":
+                return web.Response(status=502, text=HTML_502, content_type="text/html")
+            case "hang":
+                await asyncio.sleep(HANG_S)
+        return await _cut(request)
+
+    def _log(
+        self, name: str, parameters: dict[str, Any], answer: dict[str, Any], *, effect: bool, fault: Fault | None = None
+    ) -> None:
+        self.count += 1
+        if name == "getUpdates":
+            return
+        shown = {key: "…" if isinstance(value, bytes) else value for key, value in parameters.items()}
+        call = {"n": self.count, "at": time.time(), "method": name, "parameters": shown, "answer": answer}
+        call |= {"took_effect": effect} | ({"fault": fault.kind} if fault else {})
+        self.calls.append(call)
+        self.world.changed("call", n=self.count)
+
+
+async def _parameters(request: web.Request) -> dict[str, Any]:
+    """Query and body together, decoded by the name of the field."""
+    found: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            body = await request.json()
+        except json.JSONDecodeError:
+            return found
+        return found | body if isinstance(body, dict) else found
+    form = await request.post()
+    for name, value in form.items():
+        found[name] = value.file.read() if isinstance(value, web.FileField) else value
+    return {name: _decoded(name, value) for name, value in found.items()}
+
+
+def _decoded(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name in JSON_FIELDS:
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return {"true": True, "false": False}.get(value, value) if name not in ("text", "caption") else value
+
+
+def _refused(refusal: Refusal) -> web.Response:
+    return web.json_response(refusal.as_data(), status=refusal.code)
+
+
+async def _cut(request: web.Request) -> web.StreamResponse:
+    """The connection goes away without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    await asyncio.sleep(0)
+    return web.Response(status=500)

@@ -1,0 +1,21 @@
+"""The emulator's clock. It can be moved forward; every date and limit is read from it."""
+
+from __future__ import annotations
+
+import time
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.offset_s = 0.0
+        """How far ahead of the machine's clock, in seconds; never negative."""
+
+    def now(self) -> float:
+        return time.time() + self.offset_s
+
+    def forward(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
+        """Raises ValueError for a step back: messages would come from the future."""
+        step = seconds + minutes * 60 + hours * 3600
+        if step < 0:
+            raise ValueError("the clock only moves forward")
+        self.offset_s += step
