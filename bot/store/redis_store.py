@@ -1,0 +1,411 @@
+"""The `Store` port on Redis: one read, one script. What a value holds is none of its business."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from redis.exceptions import RedisError, ResponseError
+
+from bot.service.ports import (
+    Beat,
+    Committed,
+    Due,
+    Found,
+    Home,
+    Kept,
+    Lane,
+    NoteAnswer,
+    NoteState,
+    Ringing,
+    Settled,
+    Snapshot,
+    StoreAway,
+    StoredNote,
+    UnsealError,
+    Waiting,
+    Write,
+)
+from bot.store import scripts
+from bot.store.desk_seal import seal_note
+from bot.store.keys import (
+    CLAIM_LIVES,
+    HOUR,
+    SENT_LIVES,
+    SHARDS,
+    WITHDRAWN_LIVES,
+    Keys,
+    lane_name,
+    lane_of,
+)
+from bot.store.seals import NONCE, Seals
+from bot.store.writing import Operations
+
+LEASE_MS = 30_000
+"""A call may take 20 s."""
+TIMER_LEASE_MS = 30_000
+POLLING_LEASE_MS = 15_000
+ALIVE_MS = 15_000
+TAKEN_AT_ONCE = 20
+LOOKUPS_AN_HOUR = 10
+LOOKUPS_OF_ALL_A_MINUTE = 60
+_FOR_NOW = ("OOM", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "BUSY", "TRYAGAIN")
+"""Refusals that end by themselves or by the operator's hand."""
+_NOTE_ANSWERS = ("received", "seen", "closed", "withdrawn")
+
+T = TypeVar("T")
+
+
+class RedisStore:
+    """`clock_shift_ms` is 0 outside tests and demo; `report_key` is the desk's public key."""
+
+    def __init__(
+        self, client: Any, seals: Seals, bot_id: int, worker: str, *, report_key: str = "", waits_for_disk: bool = False
+    ) -> None:
+        self._client = client
+        self._seals = seals
+        self._keys = Keys(bot_id)
+        self.worker = worker
+        self._report_key = report_key
+        self._waits_for_disk = waits_for_disk
+        self._token = 0
+        self.clock_shift_ms = 0
+
+    # ---- homes and records
+
+    def home(self, chat_id: int) -> Home:
+        return self._seals.home(chat_id)
+
+    async def home_of_group(self, chat_id: int) -> Home:
+        home = self.home(chat_id)
+        key = self._keys.alias(home)
+        sealed = await self._do(lambda: self._client.get(key))
+        return home if sealed is None else self.home(int(self._seals.unseal(key, sealed)))
+
+    async def write_alias(self, home: Home, new_chat_id: int) -> None:
+        key = self._keys.alias(self.home(new_chat_id))
+        sealed = self._seals.seal(key, str(home.chat_id).encode())
+        await self._do(lambda: self._client.set(key, sealed))
+
+    async def read(self, home: Home) -> Snapshot:
+        keys = self._keys
+        names = keys.conversation(home), keys.person(home)
+        lane = keys.lane(home.shard, home.chat, "words")
+
+        async def trip() -> tuple[list[bytes | None], int]:
+            pipe = self._client.pipeline(transaction=False)
+            pipe.mget(*names)
+            pipe.llen(lane)
+            records, waiting = await pipe.execute()
+            return records, waiting
+
+        (run, person), waiting = await self._do(trip)
+        return Snapshot(
+            conversation=None if run is None else self._seals.unseal(names[0], run),
+            person=None if person is None else self._seals.unseal(names[1], person),
+            guards=((run or b"")[:NONCE], (person or b"")[:NONCE]),
+            waiting=int(waiting),
+        )
+
+    async def kept(self, home: Home) -> Kept:
+        key = self._keys.sent(home.shard, home.chat)
+        rows: list[bytes] = await self._do(lambda: self._client.zrange(key, 0, -1))
+        messages, timers = [], []
+        for row in rows:
+            name, _, value = row.decode().rpartition("=")
+            if name == "t":
+                timers.append(value)
+            else:
+                messages.append(int(value))
+        return Kept(tuple(messages), tuple(timers), len(rows))
+
+    async def commit(self, write: Write) -> Committed:
+        """Everything of `write` in one script. Its claim makes it safe to repeat after `StoreAway`."""
+        token = self._fresh_token()
+        operations = Operations(self._keys, self._seals, write, self._report_key)
+        keys, arguments = operations.script(token, LEASE_MS, self.clock_shift_ms, CLAIM_LIVES)
+        answer = await self._do(lambda: scripts.COMMIT(self._client, keys, *arguments))
+        state = answer[0].decode()
+        if state == "done" and self._waits_for_disk:
+            await self._to_disk(keys[0])
+        if state != "done":
+            return Committed(state)
+        lanes = []
+        for (kind, head), mine in zip(operations.heads.items(), answer[1:], strict=True):
+            if mine:
+                lanes.append(Lane(write.home.shard, write.home.chat, kind, token, head if mine == 1 else None))
+        return Committed("done", tuple(lanes))
+
+    async def _to_disk(self, key: str) -> None:
+        """2xx only once the append-only file has it. `key` finds the right server of a cluster."""
+        client = self._client
+        if hasattr(client, "get_node_from_key"):
+            node = client.get_node_from_key(key)
+            answer = await self._do(lambda: client.execute_command("WAITAOF", 1, 0, 2500, target_nodes=node))
+        else:
+            answer = await self._do(lambda: client.execute_command("WAITAOF", 1, 0, 2500))
+        if int(answer[0]) < 1:
+            raise StoreAway("Redis did not write to disk in time")
+
+    def _fresh_token(self) -> str:
+        self._token += 1
+        return f"{self.worker}.{self._token};"
+
+    # ---- lanes
+
+    def _lane_keys(self, lane: Lane) -> list[str]:
+        keys = self._keys
+        return [keys.lane(lane.shard, lane.chat, lane.kind), keys.due(lane.shard), keys.owner(lane.shard)]
+
+    async def settle(self, lane: Lane, sent: Waiting | None, message_id: int | None = None) -> Settled:
+        keys = [*self._lane_keys(lane), self._keys.sent(lane.shard, lane.chat)]
+        note = f"{sent.name}={message_id}" if sent and message_id is not None else ""
+        arguments = (
+            lane_name(lane.chat, lane.kind), lane.token, LEASE_MS, self.clock_shift_ms, sent.nonce if sent else b"",
+            note, _now_ms() + self.clock_shift_ms, SENT_LIVES,
+        )  # fmt: skip
+        answer = await self._do(lambda: scripts.SETTLE(self._client, keys, *arguments))
+        following = self._waiting(keys[0], answer[1]) if len(answer) > 1 and answer[1] else None
+        return Settled(answer[0].decode(), following)
+
+    def _waiting(self, place: str, sealed: bytes) -> Waiting:
+        chat_id, name, payload = self._seals.unseal_addressed(place, sealed)
+        return Waiting(self.home(chat_id), name, payload, sealed[:NONCE])
+
+    async def park(self, lane: Lane, after_s: float = 0) -> None:
+        arguments = lane_name(lane.chat, lane.kind), lane.token, int(after_s * 1000), self.clock_shift_ms
+        await self._do(lambda: scripts.PARK(self._client, self._lane_keys(lane)[1:], *arguments))
+
+    async def empty(self, lane: Lane) -> None:
+        keys = self._keys
+        both = [keys.lane(lane.shard, lane.chat, "words"), keys.lane(lane.shard, lane.chat, "removals")]
+        names = [lane_name(lane.chat, "words"), lane_name(lane.chat, "removals")]
+        arguments = lane_name(lane.chat, lane.kind), lane.token, *names
+        keys_used = [*both, keys.due(lane.shard), keys.owner(lane.shard)]
+        await self._do(lambda: scripts.EMPTY(self._client, keys_used, *arguments))
+
+    async def find(self, home: Home, entry: str) -> Found:
+        sent, lane = self._keys.sent(home.shard, home.chat), self._keys.lane(home.shard, home.chat, "words")
+
+        async def trip() -> tuple[list[bytes], int]:
+            pipe = self._client.pipeline(transaction=False)
+            pipe.zrange(sent, 0, -1)
+            pipe.llen(lane)
+            rows, waiting = await pipe.execute()
+            return rows, waiting
+
+        rows, waiting = await self._do(trip)
+        wanted = f"{entry}=".encode()
+        return Found(tuple(int(row[len(wanted) :]) for row in rows if row.startswith(wanted)), bool(waiting))
+
+    async def due(self) -> Due:
+        """One look at all shards in one trip; a script only where something is due."""
+        now = _now_ms() + self.clock_shift_ms
+        lanes: list[Lane] = []
+        timers: list[Ringing] = []
+        due_lanes, due_timers = await self._do(lambda: self._look(now))
+        for shard in due_lanes:
+            lanes += await self._take(shard)
+        for shard in due_timers:
+            timers += await self._ring(shard)
+        return Due(tuple(lanes), tuple(timers))
+
+    async def _look(self, now: int) -> tuple[list[int], list[int]]:
+        pipe = self._client.pipeline(transaction=False)
+        for shard in range(SHARDS):
+            pipe.zrangebyscore(self._keys.due(shard), "-inf", now + 5, start=0, num=1)
+            pipe.zrangebyscore(self._keys.timers(shard), "-inf", now + 5, start=0, num=1)
+        found = await pipe.execute()
+        lanes = [shard for shard in range(SHARDS) if found[2 * shard]]
+        return lanes, [shard for shard in range(SHARDS) if found[2 * shard + 1]]
+
+    async def _take(self, shard: int) -> list[Lane]:
+        token, keys = self._fresh_token(), [self._keys.due(shard), self._keys.owner(shard)]
+        arguments = token, LEASE_MS, self.clock_shift_ms, TAKEN_AT_ONCE
+        names = await self._do(lambda: scripts.TAKE(self._client, keys, *arguments))
+        return [Lane(shard, *lane_of(name.decode()), token) for name in names]
+
+    async def _ring(self, shard: int) -> list[Ringing]:
+        keys = [self._keys.timers(shard), self._keys.bells(shard)]
+        arguments = TIMER_LEASE_MS, self.clock_shift_ms, TAKEN_AT_ONCE
+        answer = await self._do(lambda: scripts.RING(self._client, keys, *arguments))
+        found = []
+        for name, sealed in zip(answer[::2], answer[1::2], strict=True):
+            try:
+                chat_id, plain, payload = self._seals.unseal_addressed(keys[1], sealed)
+            except UnsealError:
+                continue
+            found.append(Ringing(self.home(chat_id), plain or name.decode(), payload, sealed[:NONCE]))
+        return found
+
+    # ---- counters, workers, polling
+
+    async def count(self, home: Home, name: str) -> None:
+        key = self._keys.counters(home.shard, _day_of(datetime.now().astimezone()))
+        await self._do(lambda: self._client.hincrby(key, name, 1))
+
+    async def counters(self, day: datetime) -> Mapping[str, int]:
+        async def trip() -> list[dict[bytes, bytes]]:
+            pipe = self._client.pipeline(transaction=False)
+            for shard in range(SHARDS):
+                pipe.hgetall(self._keys.counters(shard, _day_of(day)))
+            return cast("list[dict[bytes, bytes]]", await pipe.execute())
+
+        total: Counter[str] = Counter()
+        for counted in await self._do(trip):
+            total.update({name.decode(): int(value) for name, value in counted.items()})
+        return total
+
+    async def heartbeat(self) -> Beat:
+        before = time.time()
+        alive, theirs = await self._do(lambda: scripts.BEAT(self._client, [self._keys.workers], self.worker, ALIVE_MS))
+        shift = await self._do(lambda: self._client.get(self._keys.clock))
+        self.clock_shift_ms = int(shift or 0)
+        return Beat(int(alive), int(theirs) / 1000 - (before + time.time()) / 2)
+
+    async def leave(self) -> None:
+        await self._do(lambda: self._client.zrem(self._keys.workers, self.worker))
+
+    async def hold_polling(self) -> bool:
+        answer = await self._do(lambda: scripts.HOLD(self._client, [self._keys.poller], self.worker, POLLING_LEASE_MS))
+        return bool(answer)
+
+    async def release_polling(self) -> None:
+        await self._do(lambda: scripts.HOLD(self._client, [self._keys.poller], self.worker, "0"))
+
+    # ---- content and attachments
+
+    async def content(self, revision: str) -> bytes | None:
+        return cast("bytes | None", await self._do(lambda: self._client.get(self._keys.content(revision))))
+
+    async def keep_content(self, revision: str, packed: bytes) -> None:
+        await self._do(lambda: self._client.set(self._keys.content(revision), packed))
+
+    async def serving(self) -> str | None:
+        found = await self._do(lambda: self._client.get(self._keys.serving))
+        return found.decode() if found else None
+
+    async def serve(self, revision: str) -> None:
+        await self._do(lambda: self._client.set(self._keys.serving, revision))
+
+    async def attachment(self, sha256: str) -> str | None:
+        found = await self._do(lambda: self._client.get(self._keys.attachment(sha256)))
+        return found.decode() if found else None
+
+    async def keep_attachment(self, sha256: str, own_id: str) -> None:
+        await self._do(lambda: self._client.set(self._keys.attachment(sha256), own_id))
+
+    # ---- notes
+
+    def case(self, receipt: str) -> str:
+        return f"{receipt[:2]}-{self._seals.receipt(receipt)[:8].upper()}"
+
+    async def find_note(self, home: Home, receipt: str) -> NoteAnswer:
+        if not await self._may_look_up(home):
+            return "limited"
+        key = self._keys.note(int(receipt[:2]) % SHARDS, self._seals.receipt(receipt))
+        state = await self._do(lambda: self._client.hget(key, "state"))
+        found = state.decode() if state else "unknown"
+        return cast("NoteAnswer", found if found in _NOTE_ANSWERS else "unknown")
+
+    async def _may_look_up(self, home: Home) -> bool:
+        mine = await self._do(lambda: scripts.ALLOW(self._client, [self._keys.lookups(home)], LOOKUPS_AN_HOUR, HOUR))
+        of_all = await self._do(
+            lambda: scripts.ALLOW(self._client, [self._keys.all_lookups], LOOKUPS_OF_ALL_A_MINUTE, 60_000)
+        )
+        return bool(mine) and bool(of_all)
+
+    async def withdraw_note(self, claim: str, receipt: str) -> bool:
+        return await self._change_note(claim, receipt, "withdraw", b"")
+
+    async def add_to_note(self, claim: str, receipt: str, content: bytes) -> bool:
+        return await self._change_note(claim, receipt, "add", seal_note(content, self._report_key))
+
+    async def _change_note(self, claim: str, receipt: str, act: str, addition: bytes) -> bool:
+        shard, code = int(receipt[:2]) % SHARDS, self._seals.receipt(receipt)
+        keys = [self._keys.claim(shard, claim), self._keys.note(shard, code), self._keys.notes(shard)]
+        arguments = CLAIM_LIVES, act, code, addition, WITHDRAWN_LIVES
+        answer = await self._do(lambda: scripts.NOTE(self._client, keys, *arguments))
+        return bool(answer == b"found")
+
+    async def mark_note(self, case: str, state: NoteState) -> bool:
+        async for note_key, _, _ in self._note_keys():
+            if _case_of(note_key) == case:
+                return bool(await self._mark(note_key, state))
+        return False
+
+    async def _mark(self, key: str, state: NoteState) -> Any:
+        return await self._do(lambda: scripts.MARK(self._client, [key], state))
+
+    async def notes(self) -> AsyncIterator[StoredNote]:
+        async for key, _, at_ms in self._note_keys():
+            fields: dict[bytes, bytes] = await self._do(lambda key=key: self._client.hgetall(key))  # type: ignore[misc]
+            if b"note" in fields:
+                more = tuple(value for name, value in sorted(fields.items()) if name.startswith(b"more."))
+                at = datetime.fromtimestamp(at_ms / 1000).astimezone()
+                state = cast("NoteState", fields.get(b"state", b"received").decode())
+                yield StoredNote(_case_of(key), at, state, fields[b"note"], more)
+
+    async def _note_keys(self) -> AsyncIterator[tuple[str, int, float]]:
+        for shard in range(SHARDS):
+            key = self._keys.notes(shard)
+            rows = await self._do(lambda key=key: self._client.zrange(key, 0, -1, withscores=True))  # type: ignore[misc]
+            for code, at_ms in rows:
+                yield self._keys.note(shard, code.decode()), shard, at_ms
+
+    # ---- starting and stopping
+
+    async def begin(self) -> None:
+        """Raises `ValueError` where this Redis belongs to another secret or another number of shards."""
+        meta = f"{SHARDS}.{self._seals.check}"
+        await self._do(lambda: self._client.set(self._keys.meta, meta, nx=True))
+        found = (await self._do(lambda: self._client.get(self._keys.meta))).decode()
+        if found != meta:
+            raise ValueError(
+                "This Redis was filled with another RUKO_SECRET. Use the old secret, or another database for a new start."
+            )
+
+    async def is_away(self) -> bool:
+        try:
+            await self._do(self._client.ping)
+        except StoreAway:
+            return True
+        return False
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _do(self, trip: Callable[[], Awaitable[T]]) -> T:
+        """One trip. Whatever keeps Redis from answering is `StoreAway`; our own wrong command is not."""
+        try:
+            return await trip()
+        except ResponseError as error:
+            if str(error).partition(" ")[0] in (
+                "OOM",
+                "LOADING",
+                "READONLY",
+                "MASTERDOWN",
+                "CLUSTERDOWN",
+                "MISCONF",
+                "BUSY",
+            ):
+                raise StoreAway(f"Redis refuses: {str(error).partition(' ')[0]}") from None
+            raise
+        except (RedisError, OSError, TimeoutError) as error:
+            raise StoreAway(f"Redis does not answer: {type(error).__name__}") from None
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def _day_of(day: datetime) -> str:
+    return day.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def _case_of(note_key: str) -> str:
+    shard = note_key.partition("{")[2][:2]
+    return f"{shard}-{note_key.rpartition(':')[2][:8].upper()}"
