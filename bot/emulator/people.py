@@ -22,7 +22,8 @@
     POST /reset                           everybody and everything gone
 
 A message as the page sees it: {id, mine, date, edited, text, entities, buttons: [[{text, data?, url?}]], tile?:
-{kind, seed, of?, number?}, forward?: user | hidden_user | chat | channel, caption?, attachment?: voice | video | photo}.
+{kind, seed, of?, number?}, forward?: user | hidden_user | chat | channel, caption?,
+attachment?: voice | video | photo}.
 What cannot be done is answered with 400 and {"error": what to do instead}.
 """
 

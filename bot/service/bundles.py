@@ -5,7 +5,6 @@ Running conversations stay on the revision they began with; whoever begins now g
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
@@ -14,11 +13,11 @@ from bot.content.bundle import Bundle
 KEPT = 4
 """Revisions in memory beside the served one; others are fetched again when a conversation needs them."""
 
-Fetch = Callable[[str], Awaitable[bytes | None]]
+Fetch = Callable[[str], Awaitable[Bundle | None]]
 
 
 class Bundles:
-    """The served bundle and a few older ones. `fetch` finds a packed revision that another worker kept."""
+    """The served bundle and a few older ones. `fetch` finds one that another worker kept."""
 
     def __init__(self, served: Bundle, fetch: Fetch) -> None:
         self.served = served
@@ -38,10 +37,9 @@ class Bundles:
         if revision in self._others:
             self._others.move_to_end(revision)
             return self._others[revision]
-        packed = await self._fetch(revision)
-        if packed is None:
+        bundle = await self._fetch(revision)
+        if bundle is None:
             return self.served
-        bundle = await asyncio.to_thread(Bundle.unpack, packed)
         self._keep(bundle)
         return bundle
 

@@ -70,7 +70,7 @@ class EmbeddedRedis:
         ]  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own binary; one call to the kernel
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent()
+                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent()
             )
         self._wait_until_up()
         if self._is_cluster:
@@ -121,7 +121,7 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _die_with_parent() -> Callable[[], None] | None:
+def die_with_parent() -> Callable[[], None] | None:
     """Linux: the kernel kills the child with its parent. Elsewhere the owner's own clean-up has to do."""
     if not sys.platform.startswith("linux"):
         return None

@@ -143,7 +143,7 @@ def _error(method: TelegramMethod[Any], status: int, reply: _Reply) -> Exception
         return TelegramMigrateToChat(method, said, more.migrate_to_chat_id)
     if more.retry_after is not None or code == 429:
         return TelegramRetryAfter(method, said, int(more.retry_after or 1))
-    if code == 401:
+    if code in (401, 404):
         return TelegramUnauthorizedError(method, said)
     if code == 403:
         return TelegramForbiddenError(method, said)

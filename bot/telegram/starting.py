@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.methods import (
     DeleteWebhook,
     GetMe,
@@ -19,7 +19,9 @@ from aiogram.methods import (
 )
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
+from bot.service.ports import Unauthorized
 from bot.telegram.intake import ALLOWED_UPDATES
+from bot.telegram.session import Session
 
 COMMANDS = ("start", "help", "report", "language", "country", "privacy", "hide", "stop", "forget", "cancel")
 CONNECTIONS = 40
@@ -30,9 +32,18 @@ Words = Callable[[str, str], str]
 """(text id, locale) → words."""
 
 
-async def username(bot: Bot) -> str:
-    """The bot's own name; raises aiogram's errors: without it there is nothing to start."""
-    me: Any = await bot(GetMe())
+def bot(token: str, session: Session) -> Bot:
+    return Bot(token, session=session)
+
+
+async def username(bot: Bot) -> str | type[Unauthorized] | None:
+    """The bot's own name; `Unauthorized` for a wrong token; None where Telegram does not answer."""
+    try:
+        me: Any = await bot(GetMe())
+    except TelegramUnauthorizedError:
+        return Unauthorized
+    except TelegramAPIError:
+        return None
     return str(me.get("username", "")) if isinstance(me, dict) else ""
 
 

@@ -1,0 +1,79 @@
+"""What a worker does by the clock: lanes and timers whose time has come, the heartbeat, the revision that is served."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.core.effects import NewerFormatError
+from bot.service.conversations import TooManyRacesError
+from bot.service.frames import frames
+from bot.service.ports import Beat, Lane, Ringing, Store, StoreError
+
+SWEEP_S = 5.0
+HEARTBEAT_S = 5.0
+SERVING_S = 1.0
+CLOCKS_APART_S = 5.0
+RINGING_AT_ONCE = 50
+
+log = logging.getLogger(__name__)
+
+
+class Sweep:
+    """`ring` works one timer; `start` drains lanes; `beat` hears how many workers live."""
+
+    def __init__(
+        self,
+        store: Store,
+        ring: Callable[[Ringing], Awaitable[None]],
+        start: Callable[[tuple[Lane, ...]], None],
+        beat: Callable[[Beat], None],
+        *,
+        every_s: float = SWEEP_S,
+    ) -> None:
+        self._store = store
+        self._ring = ring
+        self._start = start
+        self._beat = beat
+        self._every_s = every_s
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`. Redis being away is waited for; our own bug is logged, and the sweep goes on."""
+        next_beat = 0.0
+        loop = asyncio.get_running_loop()
+        while not stop.is_set():
+            try:
+                if loop.time() >= next_beat:
+                    self._beat(await self._store.heartbeat())
+                    next_beat = loop.time() + min(HEARTBEAT_S, self._every_s)
+                await self.once()
+            except StoreError as away:
+                log.warning("the sweep waits: %s", type(away).__name__)
+            except Exception as bug:
+                log.error("the sweep failed: %s", frames(bug))  # noqa: TRY400 - class and frames only
+            await pause(stop, self._every_s)
+
+    async def once(self) -> None:
+        due = await self._store.due()
+        self._start(due.lanes)
+        limit = asyncio.Semaphore(RINGING_AT_ONCE)
+
+        async def one(timer: Ringing) -> None:
+            async with limit:
+                try:
+                    await self._ring(timer)
+                except (StoreError, NewerFormatError, TooManyRacesError):
+                    return  # leased: it rings again
+                except Exception as bug:
+                    log.error("a timer failed: %s", frames(bug))  # noqa: TRY400 - class and frames only
+
+        await asyncio.gather(*(one(timer) for timer in due.timers))
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

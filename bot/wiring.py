@@ -1,0 +1,281 @@
+"""The one place where real things meet: settings, content, store, Telegram, web server."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot import logs
+from bot.checking import folder_of, worded
+from bot.content.bundle import Bundle, ContentProblemsError, load
+from bot.core.effects import AnswerTap
+from bot.core.events import Outcome
+from bot.ending import Refused
+from bot.metrics import Metrics
+from bot.reload import Reload
+from bot.service import ports
+from bot.service.bundles import Bundles
+from bot.service.conversations import Conversations, Handled
+from bot.service.delivery import Delivery
+from bot.service.incoming import Incoming
+from bot.service.ports import Beat, Home, Ringing, StoreAway
+from bot.service.preparing import Preparer
+from bot.service.rates import Rate
+from bot.service.sweeping import CLOCKS_APART_S, SWEEP_S, Sweep
+from bot.settings import Settings
+from bot.store.connecting import ServerRefusedError, connect, look_at
+from bot.store.redis_store import RedisStore
+from bot.store.seals import Seals
+from bot.telegram import starting
+from bot.telegram.attachments import OwnAttachment, OwnAttachments
+from bot.telegram.outbound import TelegramMessenger
+from bot.telegram.polling import Poller
+from bot.telegram.receiving import Receiver
+from bot.telegram.session import Session
+from bot.web.app import Hooks, make
+
+STOPS_WITHIN_S = 20.0
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: Settings) -> None:
+    """Until SIGTERM or Ctrl+C. Raises `Refused` with what to do when it cannot start."""
+    logs.set_up(settings.log)
+    runner = asyncio.Runner(loop_factory=_loop_factory())
+    with runner:
+        runner.run(Worker(settings).serve())
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+class Clock:
+    """The machine's clock; in the demo and in tests ahead of it by what the store says."""
+
+    def __init__(self, store: RedisStore) -> None:
+        self._store = store
+
+    def now(self) -> datetime:
+        now = datetime.now(UTC)
+        shift = self._store.clock_shift_ms
+        return now if not shift else datetime.fromtimestamp(now.timestamp() + shift / 1000, UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class Worker:
+    """One process of the bot."""
+
+    def __init__(self, settings: Settings, *, sweep_s: float | None = None) -> None:
+        self.settings = settings
+        self.sweep_s = sweep_s or float(os.environ.get("RUKO_TEST_SWEEP_S", SWEEP_S))
+        self.metrics = Metrics()
+        self.stop = asyncio.Event()
+        self._background: set[asyncio.Task[Any]] = set()
+
+    async def serve(self) -> None:
+        """Starts everything, runs until `stop`, and gives back what it holds."""
+        await self._build()
+        site = await self._listen()
+        self._on_signals()
+        gc.collect()
+        gc.freeze()
+        tasks = [asyncio.create_task(work) for work in self._work()]
+        try:
+            await self._ask_for_updates()
+            log.info("ready: %s, revision %s", self.settings.mode, self.bundles.served.revision)
+            await self.stop.wait()
+        finally:
+            self.stop.set()
+            await self.delivery.stop(STOPS_WITHIN_S)
+            await asyncio.wait(tasks, timeout=2)
+            for task in (*tasks, *self._background):
+                task.cancel()
+            await site.cleanup()
+            await self._close()
+
+    # ---- starting
+
+    async def _build(self) -> None:
+        settings = self.settings
+        folder = folder_of(settings.content)
+        bundle = self._for_here(_load(folder))
+        self.store = await self._store()
+        self.clock = Clock(self.store)
+        self.bundles = Bundles(bundle, self._fetch)
+        self.reload = Reload(folder, self.store, self.bundles, self._for_here)
+        await self.reload.serve_own(bundle)
+        self.session = Session(settings.telegram_api)
+        self.bot = starting.bot(settings.bot_token, self.session)
+        self.conversations = Conversations(self.store, self.bundles, self.clock)
+        self.preparer = Preparer(self.store, self.bundles, self.clock, settings.country, settings.staff_chat)
+        self.rate = Rate(settings.send_rate)
+        own = OwnAttachments(self.bot, self._attachment, self.store.attachment, self.store.keep_attachment)
+        self.messenger = TelegramMessenger(self.bot, own)
+        self.delivery = Delivery(
+            self.store, self.messenger, self.preparer.prepare, self._tell, self.clock, self.rate, self.metrics.count
+        )
+        self.preparer.start_lanes = self.delivery.start
+        self.sweep = Sweep(self.store, self._ring, self.delivery.start, self._beat, every_s=self.sweep_s)
+        username = await self._username()
+        self.receiver = Receiver(self._handle, self._went_wrong, username, self.metrics.count)
+
+    async def _store(self) -> RedisStore:
+        settings = self.settings
+        try:
+            client, _ = await connect(settings.redis_url)
+            waits = await look_at(client, settings.durability)
+            worker = f"{socket.gethostname()[:24]}.{secrets.token_hex(4)}"
+            seals = Seals(settings.secret)
+            store = RedisStore(
+                client, seals, settings.bot_id, worker, report_key=settings.report_key or "", waits_for_disk=waits
+            )
+            await store.begin()
+            await store.heartbeat()
+        except StoreAway as away:
+            raise Refused(f"{away}. Start Redis, or set RUKO_REDIS_URL.") from None
+        except (ServerRefusedError, ValueError) as refused:
+            raise Refused(str(refused)) from None
+        return store
+
+    def _for_here(self, bundle: Bundle) -> Bundle:
+        settings = self.settings
+        return bundle.with_settings(
+            country=settings.country, has_desk=settings.reports == "desk", remove_after=settings.remove_after
+        )
+
+    async def _fetch(self, revision: str) -> Bundle | None:
+        packed = await self.store.content(revision)
+        return None if packed is None else self._for_here(await asyncio.to_thread(Bundle.unpack, packed))
+
+    async def _username(self) -> str:
+        """Telegram being away at the start is waited for; a wrong token is not."""
+        while True:
+            found = await starting.username(self.bot)
+            if isinstance(found, str):
+                return found
+            if found is ports.Unauthorized:
+                raise Refused("Telegram does not know this RUKO_BOT_TOKEN. @BotFather shows the right one.")
+            log.warning("Telegram does not answer; trying again")
+            await asyncio.sleep(2)
+
+    async def _ask_for_updates(self) -> None:
+        settings, bundle = self.settings, self.bundles.served
+        if settings.mode == "webhook":
+            await starting.use_webhook(self.bot, f"{settings.webhook_url}/telegram", settings.webhook_secret or "")
+        else:
+            await starting.use_polling(self.bot)
+        task = asyncio.create_task(starting.introduce(self.bot, bundle.text, bundle.locales))
+        self._background.add(task)
+
+    async def _listen(self) -> web.AppRunner:
+        hooks = Hooks(self._receive, self._why_not_ready, self.metrics.registry)
+        secret = self.settings.webhook_secret if self.settings.mode == "webhook" else None
+        runner = web.AppRunner(make(hooks, secret), access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        host, port = self.settings.listen_at
+        try:
+            await web.TCPSite(runner, host, port, reuse_port=None).start()
+        except OSError:
+            raise Refused(f"{self.settings.listen} is in use. Set RUKO_LISTEN to a free address.") from None
+        self.listens_at = runner.addresses[0][1]
+        return runner
+
+    def _on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(wanted, self.stop.set)
+
+    def _work(self) -> list[Any]:
+        work = [self.sweep.run(self.stop), self.reload.run(self.stop)]
+        if self.settings.mode == "polling":
+            poller = Poller(self.bot, self.session, self.receiver, self.store.hold_polling)
+            work.append(poller.run(self.stop))
+        return work
+
+    async def _close(self) -> None:
+        try:
+            if self.settings.mode == "polling":
+                await self.store.release_polling()
+            await self.store.leave()
+        except StoreAway:
+            log.warning("Redis is away while stopping; the leases run out by themselves")
+        await self.session.close()
+        await self.store.close()
+
+    # ---- running
+
+    async def _receive(self, body: bytes) -> bool:
+        if self.stop.is_set():
+            return False
+        return (await self.receiver.receive(body)).acknowledged
+
+    async def _handle(self, incoming: Incoming) -> None:
+        self._go_on(await self.conversations.handle(incoming))
+
+    async def _went_wrong(self, incoming: Incoming, failed: str) -> None:
+        self._go_on(await self.conversations.went_wrong(incoming, failed))
+
+    async def _ring(self, timer: Ringing) -> None:
+        self._go_on(await self.conversations.ring(timer))
+
+    async def _tell(self, home: Home, entry: str, outcome: Outcome, about: Mapping[str, str]) -> None:
+        self._go_on(await self.conversations.tell(home, entry, outcome, about))
+
+    def _go_on(self, handled: Handled) -> None:
+        """After the commit: our lanes are drained, taps are answered once and forgotten."""
+        self.delivery.start(handled.lanes)
+        for tap in handled.taps:
+            task = asyncio.get_running_loop().create_task(self._answer(tap))
+            self._background.add(task)
+            task.add_done_callback(self._background.discard)
+
+    async def _answer(self, tap: AnswerTap) -> None:
+        await self.messenger.send(ports.AnswerTap(tap.tap))
+
+    def _attachment(self, name: str) -> OwnAttachment | None:
+        shape = self.bundles.served.attachments.get(name)
+        if shape is None:
+            return None
+        file = folder_of(self.settings.content) / "messages" / shape.file
+        return OwnAttachment(shape.kind, file.read_bytes(), Path(shape.file).name) if file.is_file() else None
+
+    def _beat(self, beat: Beat) -> None:
+        self.rate.share(beat.workers)
+        self.metrics.workers(beat.workers)
+        if abs(beat.skew_s) > CLOCKS_APART_S:
+            log.warning("this machine's clock and Redis's are %.0f seconds apart", beat.skew_s)
+
+    async def _why_not_ready(self) -> str:
+        if self.stop.is_set():
+            return "stopping"
+        if self.delivery.is_unauthorized:
+            return "Telegram does not know the token"
+        return "Redis is away" if await self.store.is_away() else ""
+
+
+def _load(folder: Path) -> Bundle:
+    try:
+        return load(folder)
+    except ContentProblemsError as found:
+        raise Refused(
+            f"{worded(found.problems, found.files)}\n\nThe content has to be in order before Ruko starts."
+        ) from None
