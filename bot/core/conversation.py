@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,13 +113,12 @@ def person_to_bytes(person: Person) -> bytes:
 
 def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
     """Raises `NewerFormatError` where a newer version of the program has written."""
-    conversation = Conversation(person=_person(person))
     if run is None:
-        return conversation
+        return Conversation(_person(person))
     data = _checked(run)
     places = (Place.parse(written) for written in data["t"])
-    return replace(
-        conversation,
+    return Conversation(
+        person=_person(person),
         id=data["id"], revision=data["r"], visit=data["v"], page=data["q"], lead=data["d"],
         place=Place.parse(data["at"]), trail=tuple(place for place in places if place),
         facts=data["x"], note=data["n"], receipt=data["c"], albums=tuple(data["a"]),
