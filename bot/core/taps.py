@@ -165,6 +165,8 @@ def _speak(turn: Turn, event: Chose, locale: str) -> None:
         place = turn.state.trail[-1]
         turn.state.place, turn.state.trail = place, turn.state.trail[:-1]
         turn.edit(event.message, turn.screen(place))
+    elif turn.state.place in (None, supplied.LANGUAGE):
+        turn.start()
     else:
         turn.again()
 

@@ -72,6 +72,27 @@ def test_the_list_of_languages_turns_into_the_screen_before_it():
     assert chat.said == ["report/first"]
 
 
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_who_begins_with_the_list_of_languages_comes_to_the_first_screen(forgotten):
+    chat = Chat()
+    chat.commands("language")
+    if forgotten:
+        chat.conversation = Conversation(person=chat.conversation.person)
+    chat.taps(URDU)
+    assert (chat.said, chat.of(Say)[0].locale) == (["start/first"], "ur")
+
+
+def test_an_old_list_of_languages_leaves_the_person_where_they_are():
+    chat = Chat()
+    chat.starts()
+    chat.commands("language")
+    old = chat.screen
+    chat.taps(presses.BACK)
+    chat.taps("sent")
+    chat.taps(URDU, on=old)
+    assert (chat.said, chat.of(Say)[0].locale) == (["pause/first"], "ur")
+
+
 def test_an_old_screen_can_be_read_in_another_language_without_going_back_to_it():
     chat = Chat()
     chat.starts()
