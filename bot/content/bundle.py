@@ -17,10 +17,11 @@ from typing import Any
 
 from bot.content import catalogs, library, schema, shaping, source
 from bot.content.catalogs import Catalog
-from bot.content.checks import Parts, Text, check_all
+from bot.content.checks import check_all
 from bot.content.countries import Countries, ReadCountries, read_countries
 from bot.content.flows import ReadFlows, read_flows
 from bot.content.locales import LOCALES, SOURCE, chain
+from bot.content.parts import Parts, Text
 from bot.content.schema import AttachmentShape, OperatorFile
 from bot.content.topics import Finder, weighed
 from bot.core.flow import Flows

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from babel.messages.pofile import PoFileError, read_po
 
-from bot.content.checks import Text
+from bot.content.parts import Text
 from bot.core.problems import Problem, Spot
 
 

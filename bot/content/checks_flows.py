@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.content.checks import Parts
 from bot.content.explain import near
+from bot.content.parts import Parts
 from bot.core import presses
 from bot.core.flow import CHOICES_PER_SCREEN, SUPPLIED, Flow, Place, Step
 from bot.core.problems import Problem

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
-from bot.content.checks import Avoided, Parts, Text
+from bot.content.parts import Avoided, Parts, Text
 from bot.content.topics import normalised
 from bot.core.problems import Problem, Spot
 

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale as Cldr
 
-from bot.content.checks import Text
 from bot.content.explain import near
 from bot.content.locales import LOCALES
+from bot.content.parts import Text
 from bot.content.schema import CountryFile, ServiceShape
 from bot.content.source import Source
 from bot.core.problems import Problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.content.checks import Text
 from bot.content.explain import near
+from bot.content.parts import Text
 from bot.content.schema import BranchShape, ChoiceShape, FlowFile, StepShape
 from bot.content.source import Source
 from bot.core import supplied

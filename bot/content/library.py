@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.content.checks import Avoided, Text
+from bot.content.parts import Avoided, Text
 from bot.content.schema import MessageFile, TextShape, WordingFile
 from bot.content.source import Source
 from bot.core.flow import Variants

@@ -26,7 +26,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from pydantic import BaseModel
+from aiogram.types import TelegramObject
 
 CALL_TIMEOUT_S = 20
 """Below the lease of a lane (30 s): who lost the lease has no call on the wire."""
@@ -118,7 +118,7 @@ class Session(BaseSession):
 _JSON = {"Content-Type": "application/json"}
 
 
-def fields(value: BaseModel) -> dict[str, Any]:
+def fields(value: TelegramMethod[Any] | TelegramObject) -> dict[str, Any]:
     """What was set, as plain data. aiogram's `Default` marks stand for "as configured", and nothing is."""
     found = {}
     for name in value.model_fields_set:
@@ -130,7 +130,7 @@ def fields(value: BaseModel) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
+    if isinstance(value, TelegramObject):
         return fields(value)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]

@@ -1,0 +1,66 @@
+"""`ruko keygen` and `ruko export`: the desk's keys, and the notes that only they open."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from bot import settings
+from bot.ending import Refused
+from bot.service.ports import StoreAway, StoredNote, UnsealError
+from bot.store.connecting import connect
+from bot.store.desk_seal import generate_keypair, open_note
+from bot.store.redis_store import RedisStore
+from bot.store.seals import Seals
+
+
+def keygen(key: Path) -> None:
+    """Writes the private half to `key`, which must not exist yet, and prints what belongs into .env."""
+    if key.exists():
+        raise Refused(f"{key} is there already. Notes may be sealed to it: move it to a safe place first.")
+    public, private = generate_keypair()
+    descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(private + "\n")
+    click.echo(
+        f"The private half of the desk's key is in {key}. Whoever has it can read the notes: keep it away from the bot.\n"
+        "Put these lines into .env:\n\n"
+        f"RUKO_SECRET={secrets.token_urlsafe(36)}\n"
+        f"RUKO_WEBHOOK_SECRET={secrets.token_urlsafe(24)}\n"
+        f"RUKO_REPORT_KEY={public}"
+    )
+
+
+def export(key: Path) -> None:
+    """One JSON object a line: case, when, state, fields, additions."""
+    private = key.read_text(encoding="utf-8").strip()
+    for line in asyncio.run(_lines(private)):
+        click.echo(line)
+
+
+async def _lines(private: str) -> list[str]:
+    loaded = settings.load()
+    try:
+        client, _ = await connect(loaded.redis_url)
+        store = RedisStore(client, Seals(loaded.secret), loaded.bot_id, "export")
+        try:
+            await store.begin()
+            return [json.dumps(_opened(note, private), ensure_ascii=False) async for note in store.notes()]
+        finally:
+            await store.close()
+    except (StoreAway, ValueError) as refused:
+        raise Refused(str(refused)) from None
+
+
+def _opened(note: StoredNote, private: str) -> dict[str, object]:
+    try:
+        fields = json.loads(open_note(note.sealed, private))
+        additions = [json.loads(open_note(sealed, private)) for sealed in note.additions]
+    except UnsealError:
+        return {"case": note.case, "at": note.at.isoformat(), "state": note.state, "problem": "sealed to another key"}
+    return {"case": note.case, "at": note.at.isoformat(), "state": note.state, "note": fields, "added": additions}
