@@ -50,7 +50,7 @@ def _single(url: str) -> Redis:
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)  # closes the pool with itself
 
 
 async def _owns_all_slots(client: Any) -> bool:

@@ -6,9 +6,8 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any, TypeVar, cast
-
-from redis.exceptions import RedisError, ResponseError
 
 from bot.service.ports import (
     Beat,
@@ -42,8 +41,11 @@ from bot.store.keys import (
     lane_of,
 )
 from bot.store.seals import NONCE, Seals
+from bot.store.trips import Unanswered, errors_as_ours, to_disk
 from bot.store.writing import Operations
 
+_ASK = 2
+"""As `commit.lua` says it: ours, but ask for the head."""
 LEASE_MS = 30_000
 """A call may take 20 s."""
 TIMER_LEASE_MS = 30_000
@@ -52,8 +54,6 @@ ALIVE_MS = 15_000
 TAKEN_AT_ONCE = 20
 LOOKUPS_AN_HOUR = 10
 LOOKUPS_OF_ALL_A_MINUTE = 60
-_FOR_NOW = ("OOM", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "BUSY", "TRYAGAIN")
-"""Refusals that end by themselves or by the operator's hand."""
 _NOTE_ANSWERS = ("received", "seen", "closed", "withdrawn")
 
 T = TypeVar("T")
@@ -83,7 +83,10 @@ class RedisStore:
         home = self.home(chat_id)
         key = self._keys.alias(home)
         sealed = await self._do(lambda: self._client.get(key))
-        return home if sealed is None else self.home(int(self._seals.unseal(key, sealed)))
+        if sealed is None:
+            return home
+        old = self.home(int(self._seals.unseal(key, sealed)))
+        return Home(old.shard, old.chat, chat_id)
 
     async def write_alias(self, home: Home, new_chat_id: int) -> None:
         key = self._keys.alias(self.home(new_chat_id))
@@ -97,8 +100,8 @@ class RedisStore:
 
         async def trip() -> tuple[list[bytes | None], int]:
             pipe = self._client.pipeline(transaction=False)
-            pipe.mget(*names)
-            pipe.llen(lane)
+            pipe.execute_command("MGET", *names)  # redis-py's own `mget` is kept from a cluster's pipeline
+            pipe.execute_command("LLEN", lane)
             records, waiting = await pipe.execute()
             return records, waiting
 
@@ -123,36 +126,43 @@ class RedisStore:
         return Kept(tuple(messages), tuple(timers), len(rows))
 
     async def commit(self, write: Write) -> Committed:
-        """Everything of `write` in one script. Its claim makes it safe to repeat after `StoreAway`."""
-        token = self._fresh_token()
+        """Everything of `write` in one script. Its claim makes it safe to repeat, so one silence is repeated here."""
         operations = Operations(self._keys, self._seals, write, self._report_key)
+        token = self._token_of(write)
         keys, arguments = operations.script(token, LEASE_MS, self.clock_shift_ms, CLAIM_LIVES)
-        answer = await self._do(lambda: scripts.COMMIT(self._client, keys, *arguments))
-        state = answer[0].decode()
-        if state == "done" and self._waits_for_disk:
-            await self._to_disk(keys[0])
+        is_repeat = False
+        try:
+            answer = await self._commit(keys, arguments)
+        except Unanswered:
+            is_repeat = True
+            answer = await self._commit(keys, arguments)
+        state, owned = answer[0].decode(), answer[1:]
+        if state == "seen" and is_repeat:
+            state, owned = "done", [_ASK] * len(operations.heads)  # it was our own, whose answer was lost
         if state != "done":
             return Committed(state)
         lanes = []
-        for (kind, head), mine in zip(operations.heads.items(), answer[1:], strict=True):
+        for (kind, head), mine in zip(operations.heads.items(), owned, strict=True):
             if mine:
                 lanes.append(Lane(write.home.shard, write.home.chat, kind, token, head if mine == 1 else None))
         return Committed("done", tuple(lanes))
 
-    async def _to_disk(self, key: str) -> None:
-        """2xx only once the append-only file has it. `key` finds the right server of a cluster."""
-        client = self._client
-        if hasattr(client, "get_node_from_key"):
-            node = client.get_node_from_key(key)
-            answer = await self._do(lambda: client.execute_command("WAITAOF", 1, 0, 2500, target_nodes=node))
-        else:
-            answer = await self._do(lambda: client.execute_command("WAITAOF", 1, 0, 2500))
-        if int(answer[0]) < 1:
-            raise StoreAway("Redis did not write to disk in time")
+    async def _commit(self, keys: list[str], arguments: list[Any]) -> list[Any]:
+        async def trip() -> list[Any]:
+            if self._waits_for_disk:
+                answer: list[Any] = await to_disk(self._client, scripts.COMMIT, keys, arguments)
+                return answer
+            return cast("list[Any]", await scripts.COMMIT(self._client, keys, *arguments))
+
+        return await self._do(trip)
+
+    def _token_of(self, write: Write) -> str:
+        """The same for a repeat of the same commit, so that the lanes it took are found to be ours."""
+        return f"{self.worker}.{blake2b(write.claim.encode(), digest_size=8).hexdigest()};"
 
     def _fresh_token(self) -> str:
         self._token += 1
-        return f"{self.worker}.{self._token};"
+        return f"{self.worker}.{self._token}+;"
 
     # ---- lanes
 
@@ -168,12 +178,12 @@ class RedisStore:
             note, _now_ms() + self.clock_shift_ms, SENT_LIVES,
         )  # fmt: skip
         answer = await self._do(lambda: scripts.SETTLE(self._client, keys, *arguments))
-        following = self._waiting(keys[0], answer[1]) if len(answer) > 1 and answer[1] else None
+        following = self._waiting(keys[0], lane, answer[1]) if len(answer) > 1 and answer[1] else None
         return Settled(answer[0].decode(), following)
 
-    def _waiting(self, place: str, sealed: bytes) -> Waiting:
-        chat_id, name, payload = self._seals.unseal_addressed(place, sealed)
-        return Waiting(self.home(chat_id), name, payload, sealed[:NONCE])
+    def _waiting(self, place: str, lane: Lane, sealed: bytes) -> Waiting:
+        chat_id, _, name, payload = self._seals.unseal_addressed(place, sealed)
+        return Waiting(Home(lane.shard, lane.chat, chat_id), name, payload, sealed[:NONCE])
 
     async def park(self, lane: Lane, after_s: float = 0) -> None:
         arguments = lane_name(lane.chat, lane.kind), lane.token, int(after_s * 1000), self.clock_shift_ms
@@ -235,10 +245,10 @@ class RedisStore:
         found = []
         for name, sealed in zip(answer[::2], answer[1::2], strict=True):
             try:
-                chat_id, plain, payload = self._seals.unseal_addressed(keys[1], sealed)
+                chat_id, chat, plain, payload = self._seals.unseal_addressed(keys[1], sealed)
             except UnsealError:
                 continue
-            found.append(Ringing(self.home(chat_id), plain or name.decode(), payload, sealed[:NONCE]))
+            found.append(Ringing(Home(shard, chat, chat_id), plain or name.decode(), payload, sealed[:NONCE]))
         return found
 
     # ---- counters, workers, polling
@@ -365,7 +375,8 @@ class RedisStore:
         found = (await self._do(lambda: self._client.get(self._keys.meta))).decode()
         if found != meta:
             raise ValueError(
-                "This Redis was filled with another RUKO_SECRET. Use the old secret, or another database for a new start."
+                "This Redis was filled with another RUKO_SECRET. "
+                "Use the old secret, or another database for a new start."
             )
 
     async def is_away(self) -> bool:
@@ -379,23 +390,9 @@ class RedisStore:
         await self._client.aclose()
 
     async def _do(self, trip: Callable[[], Awaitable[T]]) -> T:
-        """One trip. Whatever keeps Redis from answering is `StoreAway`; our own wrong command is not."""
-        try:
+        """One trip, with errors as ours."""
+        with errors_as_ours():
             return await trip()
-        except ResponseError as error:
-            if str(error).partition(" ")[0] in (
-                "OOM",
-                "LOADING",
-                "READONLY",
-                "MASTERDOWN",
-                "CLUSTERDOWN",
-                "MISCONF",
-                "BUSY",
-            ):
-                raise StoreAway(f"Redis refuses: {str(error).partition(' ')[0]}") from None
-            raise
-        except (RedisError, OSError, TimeoutError) as error:
-            raise StoreAway(f"Redis does not answer: {type(error).__name__}") from None
 
 
 def _now_ms() -> int:

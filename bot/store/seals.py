@@ -25,7 +25,7 @@ NONCE = 24
 FORMAT = 1
 _FORMAT_BYTE = bytes([FORMAT])
 _CHAT_ID = Struct(">q")
-_ADDRESS = Struct(">qB")
+_ADDRESS = Struct(">q22sB")
 
 
 class Seals:
@@ -68,16 +68,16 @@ class Seals:
         return opened[1:]
 
     def seal_addressed(self, place: str, home: Home, name: str, payload: bytes) -> bytes:
-        """With the chat's number and the name inside: who takes a lane over knows only its pseudonym."""
+        """With the chat's number, its pseudonym and the name inside: who takes a lane over knows only where it lies."""
         named = name.encode()
-        return self.seal(place, _ADDRESS.pack(home.chat_id, len(named)) + named + payload)
+        return self.seal(place, _ADDRESS.pack(home.chat_id, home.chat.encode(), len(named)) + named + payload)
 
-    def unseal_addressed(self, place: str, sealed: bytes) -> tuple[int, str, bytes]:
-        """Chat id, name, payload. Raises as `unseal` does."""
+    def unseal_addressed(self, place: str, sealed: bytes) -> tuple[int, str, str, bytes]:
+        """Chat id, pseudonym (a group that moved keeps its old one), name, payload. Raises as `unseal` does."""
         opened = self.unseal(place, sealed)
         try:
-            chat_id, length = _ADDRESS.unpack_from(opened)
+            chat_id, chat, length = _ADDRESS.unpack_from(opened)
         except error as cause:
             raise UnsealError("a stored entry has no address") from cause
         end = _ADDRESS.size + length
-        return chat_id, opened[_ADDRESS.size : end].decode(), opened[end:]
+        return chat_id, chat.decode(), opened[_ADDRESS.size : end].decode(), opened[end:]

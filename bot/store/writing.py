@@ -138,6 +138,8 @@ class Operations:
     def _messages(self) -> None:
         for message in self._write.messages_in:
             self._note_sent(f"in={message}", self._now())
+        if self._write.messages_in:
+            self._do("ZREMRANGEBYSCORE", self._sent(), "-inf", self._now() - SENT_LIVES)
 
     def _note_sent(self, row: str, at_ms: int) -> None:
         self._do("ZADD", self._sent(), at_ms, row)

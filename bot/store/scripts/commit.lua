@@ -12,7 +12,10 @@
 -- All checks stand before the first write: Lua does not roll back. The first write is one that grows:
 -- when Redis is out of memory it refuses only that, so no claim is left behind by a commit that failed.
 
-if redis.call('EXISTS', KEYS[1]) == 1 then return {'seen'} end
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[4]) -- a write, so that WAITAOF after it waits for the first one, too
+  return {'seen'}
+end
 
 local at = 6
 for _ = 1, tonumber(ARGV[at]) do

@@ -1,0 +1,66 @@
+"""Real Redis servers for tests, and the clients and stores on them."""
+
+import os
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from redis.asyncio.cluster import RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from bot.store.connecting import connect
+from bot.store.embedded import EmbeddedRedis, NoServerError
+from bot.store.redis_store import RedisStore
+from bot.store.seals import Seals
+
+SECRET = "a made-up secret that only tests use"
+BOT_ID = 4711
+EMBEDDED_CLUSTER, EMBEDDED_CLUSTER_CLIENT, ON_PATH = "one-node-cluster", "cluster-client", "redis-server-on-path"
+REDIS_ON_PATH = shutil.which("redis-server") or ""
+SERVERS = (EMBEDDED_CLUSTER, EMBEDDED_CLUSTER_CLIENT, *([ON_PATH] if REDIS_ON_PATH else []))
+"""The oldest server that is supported is tested where the machine has one (Debian 12: Redis 7.0)."""
+
+
+def started(folder: Path, **how: object) -> EmbeddedRedis:
+    """A server of its own. The test ends it."""
+    server = EmbeddedRedis(folder, **how)
+    try:
+        server.start()
+    except NoServerError as missing:
+        pytest.fail(f"Tests need a Redis: {missing}", pytrace=False)
+    return server
+
+
+async def client_of(server: EmbeddedRedis, kind: str = EMBEDDED_CLUSTER):
+    if kind == EMBEDDED_CLUSTER_CLIENT:
+        return RedisCluster.from_url(server.url, protocol=2, retry=Retry(NoBackoff(), 0), socket_timeout=3)
+    client, _ = await connect(server.url)
+    return client
+
+
+def store_on(client, worker: str = "one", *, secret: str = SECRET, **how: object) -> RedisStore:
+    return RedisStore(client, Seals(secret), BOT_ID, worker, **how)
+
+
+async def eventually(holds: Callable[[], Awaitable[bool] | bool], within_s: float = 5.0) -> None:
+    """Waits until something is so; fails when it does not become so."""
+    import asyncio
+
+    async with asyncio.timeout(within_s):
+        while True:
+            found = holds()
+            if (await found) if isinstance(found, Awaitable) else found:
+                return
+            await asyncio.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return (
+        Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if Path("/proc").exists() else True
+    )
