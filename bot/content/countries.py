@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale as Cldr
+from babel import UnknownLocaleError
 
 from bot.content.explain import near
 from bot.content.locales import LOCALES
@@ -25,6 +26,12 @@ from bot.core.problems import Problem
 
 FALLBACK = "ZZ"
 MOST_HITS = 3
+OTHER_NAMES = {
+    "uk": "GB", "england": "GB", "britain": "GB", "great britain": "GB", "scotland": "GB", "wales": "GB",
+    "usa": "US", "america": "US", "united states of america": "US", "uae": "AE", "emirates": "AE", "dubai": "AE",
+    "abu dhabi": "AE", "ksa": "SA", "saudi": "SA", "bharat": "IN", "hindustan": "IN", "holland": "NL",
+}  # fmt: skip
+"""What people type and no list of names has."""
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _FIGURE = re.compile(r"\d|\b(?:years?|prison|jail|fine|life)\b|[$€£₨]", re.IGNORECASE)
 
@@ -77,6 +84,7 @@ class Service:
 class Country:
     code: str
     name: str
+    languages: tuple[str, ...]
     time_zone: str
     emergency: tuple[Emergency, ...]
     laws: tuple[Law, ...]
@@ -152,8 +160,18 @@ class Countries:
                 if len(code) == 2 and code.isalpha() and code not in ("ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"):
                     found[_folded(str(name)), code] = None
         found |= {(_folded(pack.name), code): None for code, pack in self._countries.items() if code != FALLBACK}
-        found |= {(code.lower(), code): None for code in self._countries if code != FALLBACK}
+        found |= {(_folded(name), code): None for name, code in OTHER_NAMES.items()}
+        found |= {(_folded(name), code): None for code, name in self._own_names() if name}
         return tuple(found)
+
+    def _own_names(self) -> Iterator[tuple[str, str]]:
+        """What a country with a pack is called in its own languages."""
+        for code, pack in self._countries.items():
+            for language in pack.languages if code != FALLBACK else ():
+                try:
+                    yield code, str(Cldr.parse(language.partition("_")[0]).territories.get(code, ""))
+                except (UnknownLocaleError, ValueError):
+                    continue
 
 
 def _similar(wanted: str, names: tuple[tuple[str, str], ...]) -> Iterator[tuple[int, str]]:
@@ -257,7 +275,7 @@ def _country(
         for law in shape.law
         if law.says and law.current == "yes"
     )
-    return Country(code, shape.name, shape.time_zone, emergency, laws, tuple(services))
+    return Country(code, shape.name, tuple(shape.languages), shape.time_zone, emergency, laws, tuple(services))
 
 
 def _service(source: Source, pack: CountryFile, i: int, everywhere: Everywhere, found: ReadCountries) -> Service | None:

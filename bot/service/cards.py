@@ -40,8 +40,10 @@ class Cards:
 
     def emergency(self) -> tuple[str, ...]:
         """Lines like "15 (Pakistan), Police"; empty where no number may be shown."""
-        numbers = self._served.countries.emergency(self.country)
-        return tuple(f"{self._number(number.phone, self.country)}, {self._of_pack(number.country, number.id, 'name')}" for number in numbers)  # fmt: skip  # noqa: E501
+        return tuple(
+            f"{self._number(one.phone, self.country)}, {self._of_pack(one.country, one.id, 'name')}"
+            for one in self._served.countries.emergency(self.country)
+        )
 
     def first_number(self, role: str) -> str:
         """Name and number of the first service of this role that has a number; empty where none has."""
@@ -99,9 +101,9 @@ class Cards:
             return
         hours = self._of_pack(service.country, service.id, "hours")
         country = self.country_name(service.country)
-        said = (
-            hours if service.country == "ZZ" or not service.phone else self._say("hours", hours=hours, country=country)
-        )
+        has_times = any(c.isdecimal() for c in hours)
+        is_local = service.country != "ZZ" and bool(service.phone) and has_times
+        said = self._say("hours", hours=hours, country=country) if is_local else hours
         is_open = self._served.countries.open_now(service, self._now)
         state = "" if is_open is None else self._say("open_now" if is_open else "closed_now")
         yield f"{state}. {said}" if state else said
@@ -114,7 +116,7 @@ class Cards:
 
     def _languages(self, service: Service) -> str:
         names = [self._served.countries.language_name(code, self._locale) for code in service.languages[:5]]
-        return self._say("languages", languages=", ".join(names)) if names else ""
+        return self._say("languages", languages=("، " if self._in_rtl else ", ").join(names)) if names else ""
 
     def _of_pack(self, country: str, entry: str, name: str) -> str:
         text_id = f"countries/{country}/{entry}.{name}"

@@ -39,7 +39,7 @@ from bot.core.events import Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
 from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports, recognition
 from bot.service.bundles import Bundles
-from bot.service.incoming import Incoming
+from bot.service.incoming import Incoming, Start
 from bot.service.ports import UNCHANGED, Clock, Home, Lane, NewEntry, NewNote, NewTimer, Ringing, Store, Write
 
 MOST_TRIES = 5
@@ -84,7 +84,8 @@ class Conversations:
             event = recognition.event(incoming, bundle, conversation, at)
             return await self._with_note(home, event, conversation, bundle)
 
-        return await self._change(home, str(incoming.update_id), event_of)
+        is_new_start = isinstance(incoming.what, Start)
+        return await self._change(home, str(incoming.update_id), event_of, is_new_start=is_new_start)
 
     async def went_wrong(self, incoming: Incoming, failed: str) -> Handled:
         """Our own bug met this update: claim it as failed, count it, and tell the person."""
@@ -137,15 +138,23 @@ class Conversations:
         return replace(event, note=_NOTE_STATUS.get(answer, answer))
 
     async def _change(
-        self, home: Home, claim: str, event_of: EventOf, *, rang: Ringing | None = None, failed: str = ""
+        self,
+        home: Home,
+        claim: str,
+        event_of: EventOf,
+        *,
+        rang: Ringing | None = None,
+        failed: str = "",
+        is_new_start: bool = False,
     ) -> Handled:
+        """`is_new_start`: who begins again gets the revision that is served now."""
         for _ in range(MOST_TRIES):
             snapshot = await self._store.read(home)
             if snapshot.waiting > MOST_WAITING and rang is None and not claim.startswith("told."):
                 write = Write(home, claim, self._clock.now(), counts={"not_answered": 1})
                 return Handled((await self._store.commit(write)).lanes)
             before = stored.from_bytes(snapshot.conversation, snapshot.person)
-            bundle = await self._bundles.at(before.revision if before.is_running else "")
+            bundle = self._bundles.served if is_new_start else await self._bundles.at(_revision_of(before))
             event = await event_of(before, bundle)
             after, effects = advance(bundle.flows, before, event) if event else (before, ())
             sorted_out = _Effects(self._clock.now(), bundle.operator.keeps_days)
@@ -210,6 +219,11 @@ class _Effects:
                 self.note = NewNote(receipt, content, timedelta(days=self.note_days), self.now)
             case AnswerTap():
                 pass  # sent straight after the commit, never stored
+
+
+def _revision_of(conversation: Conversation) -> str:
+    """A running conversation stays on its revision; who has none running gets the served one."""
+    return conversation.revision if conversation.is_running else ""
 
 
 def _write(home: Home, claim: str, before: Conversation, after: Conversation, sorted_out: _Effects) -> Write:

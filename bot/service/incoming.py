@@ -35,7 +35,7 @@ class Other:
 class Text:
     text: str = field(repr=False)
     links: tuple[str, ...] = field(default=(), repr=False)
-    """Addresses hidden behind words (Telegram's ``text_link``)."""
+    """Addresses that the messenger found in it, written out or hidden behind words; also such that are not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    tap: str
+    tap: str = field(repr=False)
     data: str = field(repr=False)
 
 

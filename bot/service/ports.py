@@ -60,7 +60,7 @@ class Unchanged(Enum):
 
 
 UNCHANGED: Final = Unchanged.UNCHANGED
-"""In a `Write`: this record stays as it is; its time to live is renewed."""
+"""In a `Write`: this record stays as it is; a person's time to live is renewed, a conversation's is not."""
 
 Nonce = bytes
 """24 bytes, new at every write: the revision of a record or an entry. Empty where there is none."""

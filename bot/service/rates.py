@@ -15,36 +15,42 @@ BURST_S = 1.0
 
 
 class Rate:
-    """`turn` returns when it is this call's turn. Priorities choose between lanes; a lane has one call at a time."""
+    """Priorities choose between lanes; a lane has one call at a time, so they never change its order."""
 
     def __init__(self, per_second: float, time: Callable[[], float] | None = None) -> None:
         self._all = per_second
         self._mine = per_second
         self._time = time or (lambda: asyncio.get_running_loop().time())
-        self._left = per_second * BURST_S
+        self._left = self._most
         self._at: float | None = None
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def _most(self) -> float:
+        """At least one call, also where the share is less than one in the time of a burst."""
+        return max(1.0, self._mine * BURST_S)
+
     def share(self, workers: int) -> None:
         """The rate is divided by the live workers."""
         self._mine = self._all / max(1, workers)
 
-    async def turn(self, priority: Priority) -> None:
+    def ask(self, priority: Priority) -> asyncio.Future[None] | None:
+        """`None`: go. Else it is this call's turn when the future is done; cancelled, it gives its turn away."""
         self._refill()
         if self._left >= 1 and not self._waiting:
             self._left -= 1
-            return
-        future = asyncio.get_running_loop().create_future()
+            return None
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (WEIGHT[priority], next(self._numbers), future))
         self._arm()
-        await future
+        return future
 
     def _refill(self) -> None:
         now = self._time()
         if self._at is not None:
-            self._left = min(self._mine * BURST_S, self._left + (now - self._at) * self._mine)
+            self._left = min(self._most, self._left + (now - self._at) * self._mine)
         self._at = now
 
     def _arm(self) -> None:

@@ -64,7 +64,7 @@ class Renderer:
         for text_id in self._texts(step, screen):
             page.say(text_id)
         more = page.list_services(screen.services or step.services, screen.page)
-        return page.finished(_Keyboard(page, screen, step).rows(has_more=more))
+        return page.finished(_Keyboard(page, screen, step).rows(has_more=more and not screen.services))
 
     def step(self, screen: Screen) -> Step | None:
         if screen.place.flow == SUPPLIED:
