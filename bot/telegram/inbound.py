@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import UTC, datetime
-from typing import Literal
+from operator import attrgetter
 
 import msgspec
 
 from bot.core.events import Origin as ForwardKind
 from bot.core.events import OtherKind
 from bot.service.incoming import Blocked, Command, Incoming, Item, Other, Press, Start, Text, Unblocked, What
-from bot.telegram import intake
+from bot.telegram import groups, intake
+from bot.telegram.ignored import Ignored
 from bot.telegram.intake import Callback, MemberChange, Message
 
-Reason = Literal["undecodable", "unknown", "group", "ours", "service"]
+_items = attrgetter("photo", "video", "animation", "document", "audio", "live_photo", "story", "paid_media")
+_recorded = attrgetter("voice", "video_note")
+_places = attrgetter("location", "venue")
+_others = attrgetter("sticker", "poll", "dice", "game", "checklist", "giveaway", "giveaway_winners", "invoice")
+_service = attrgetter(*intake.ServiceMessage.__struct_fields__)
 
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Nothing is done for it but to count it. `update_id` is None where not even that could be read."""
-
-    update_id: int | None
-    reason: Reason
-
-
-_ITEMS = ("photo", "video", "animation", "document", "audio", "live_photo", "story", "paid_media")
-_RECORDED = ("voice", "video_note")
-_PLACES = ("location", "venue")
-_SERVICE = ("pinned_message", "message_auto_delete_timer_changed")
-_OTHERS = (
-    "sticker", "poll", "dice", "game", "checklist", "giveaway", "giveaway_winners", "invoice", "rich_message",
-)  # fmt: skip
 _FORWARDS: dict[str, ForwardKind] = {
-    "user": "user", "hidden_user": "hidden_user", "chat": "chat", "channel": "channel",
-}  # fmt: skip
+    "user": "user",
+    "hidden_user": "hidden_user",
+    "chat": "chat",
+    "channel": "channel",
+}
 _LEFT = ("kicked", "left")
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+|$)")
+LONGEST_ARGUMENT = 64
+"""Characters: Telegram's limit for the payload of a deep link."""
+
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read(body: bytes, username: str) -> Incoming | Ignored:
     """Total: any bytes give one or the other. `username` is the bot's own, without @."""
     try:
+        seen = intake.glance(body)
+        if seen.chat_type not in ("private", ""):
+            return groups.read(seen, body)
         update = intake.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _UNREADABLE:
         return Ignored(_number(body), "undecodable")
     if update.message:
-        return _message(update.update_id, update.message, username.lower())
+        return _message(update.update_id, update.message, body, username)
     if update.callback_query:
         return _press(update.update_id, update.callback_query)
     if update.my_chat_member:
@@ -56,7 +56,7 @@ def read(body: bytes, username: str) -> Incoming | Ignored:
 def _number(body: bytes) -> int | None:
     try:
         return intake.decode_head(body).update_id
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _UNREADABLE:
         return None
 
 
@@ -68,74 +68,109 @@ def _time(seconds: int) -> datetime | None:
         return None
 
 
-def _message(update_id: int, message: Message, username: str) -> Incoming | Ignored:
+def _code(language: object) -> str | None:
+    """Whatever the client says of its language, as long as it is words; the resolver reads it."""
+    return language if isinstance(language, str) else None
+
+
+# ---- messages
+
+
+def _message(update_id: int, message: Message, body: bytes, username: str) -> Incoming | Ignored:
     if message.chat.type != "private":
-        return Ignored(update_id, "group")
+        return Ignored(update_id, "unknown")
     if message.from_ is not None and message.from_.is_bot:
         return Ignored(update_id, "ours")
     what = _what(message, username)
     if what is None:
-        return Ignored(update_id, "service")
-    language = message.from_.language_code if message.from_ else None
-    code = language if isinstance(language, str) else None
+        if _is_service(body):
+            return Ignored(update_id, "service")
+        what = Other("other")
+    code = _code(message.from_.language_code) if message.from_ else None
     return Incoming(update_id, message.chat.id, message.message_id, _time(message.date), code, what)
 
 
 def _what(message: Message, username: str) -> What | None:
-    """Which of the entries of the conversation this is. A kind that is not known yet is `other`."""
-    if any(getattr(message, kind) is not None for kind in _SERVICE):
-        return None
-    if any(getattr(message, kind) is not None for kind in _ITEMS):
+    """Which entry of the conversation this is; None for a message without anything that is known.
+
+    What somebody else wrote or recorded is an item; what the person did is not.
+    """
+    is_forwarded = message.forward_origin is not None
+    if any(_items(message)):
         return Item(_origin(message), message.media_group_id or "")
-    other = _other_kind(message)
-    if message.forward_origin is not None and other in (None, "voice"):
+    if is_forwarded and (message.text is not None or message.rich_message or any(_recorded(message))):
         return Item(_origin(message), message.media_group_id or "")
-    if other is not None:
-        return Other(other)
-    if message.text is None:
-        return Other("other")
-    return _typed(message.text, message, username)
+    if message.text is not None:
+        return _typed(message.text, message, username)
+    kind = _other_kind(message)
+    return Other(kind) if kind else None
 
 
 def _other_kind(message: Message) -> OtherKind | None:
-    if any(getattr(message, kind) is not None for kind in _RECORDED):
+    if any(_recorded(message)):
         return "voice"
-    if message.contact is not None:
+    if message.contact:
         return "contact"
-    if any(getattr(message, kind) is not None for kind in _PLACES):
+    if any(_places(message)):
         return "location"
-    return "other" if any(getattr(message, kind) is not None for kind in _OTHERS) else None
+    return "other" if any(_others(message)) or message.rich_message else None
+
+
+def _is_service(body: bytes) -> bool:
+    try:
+        return any(_service(intake.decode_service(body).message))
+    except msgspec.DecodeError:
+        return False
 
 
 def _origin(message: Message) -> ForwardKind:
-    return "own" if message.forward_origin is None else _FORWARDS.get(message.forward_origin.type, "hidden_user")
+    """A kind of origin that is not known yet says as little as a hidden one. A story always comes out of Telegram."""
+    if message.forward_origin is not None:
+        return _FORWARDS.get(message.forward_origin.type, "hidden_user")
+    return "hidden_user" if message.story else "own"
 
 
 def _typed(text: str, message: Message, username: str) -> What:
-    if text.startswith("/"):
-        name, _, argument = text[1:].partition(" ")
-        name, _, addressee = name.partition("\n")[0].partition("@")
-        if not addressee or addressee.lower() == username:
-            name, argument = name.lower()[:32], argument.strip()[:64]
-            return Start(argument) if name == "start" else Command(name, argument)
-    links = tuple(entity.url for entity in message.entities if entity.type == "text_link" and entity.url)
-    return Text(text, links)
+    command = _COMMAND.match(text) if text.startswith("/") else None
+    if command is None:
+        return Text(text, _links(text, message))
+    name, addressee = command.groups()
+    if addressee and addressee.lower() != username.lower():
+        return Text(text, _links(text, message))
+    name, argument = name.lower(), text[command.end() :].strip()[:LONGEST_ARGUMENT]
+    return Start(argument) if name == "start" else Command(name, argument)
 
 
-def _press(update_id: int, callback: Callback) -> Incoming | Ignored:
+def _links(text: str, message: Message) -> tuple[str, ...]:
+    """Each address that Telegram found in the text: written out, or hidden behind words."""
+    if not message.entities:
+        return ()
+    found = []
+    for entity in message.entities:
+        if entity.type == "text_link" and entity.url:
+            found.append(entity.url)
+        elif entity.type == "url":
+            found.append(_stretch(text, entity.offset, entity.length))
+    return tuple(found)
+
+
+def _stretch(text: str, offset: int, length: int) -> str:
+    """Counted as Telegram counts, in UTF-16 units. Total: numbers from outside may lie anywhere."""
+    start, end = max(0, offset) * 2, max(0, offset + length) * 2
+    return text.encode("utf-16-le", "surrogatepass")[start:end].decode("utf-16-le", "replace")
+
+
+# ---- presses and memberships
+
+
+def _press(update_id: int, callback: Callback) -> Incoming:
     """A tap in a private chat. Of an inline message there is no chat: then the person's own is meant."""
-    message = callback.message
-    if message is not None and message.chat.type != "private":
-        return Ignored(update_id, "group")
-    language = callback.from_.language_code
-    code = language if isinstance(language, str) else None
+    message, code = callback.message, _code(callback.from_.language_code)
     chat, number = (message.chat.id, message.message_id) if message else (callback.from_.id, 0)
     return Incoming(update_id, chat, number, None, code, Press(callback.id, callback.data))
 
 
-def _membership(update_id: int, change: MemberChange) -> Incoming | Ignored:
-    if change.chat.type != "private":
-        return Ignored(update_id, "group")
+def _membership(update_id: int, change: MemberChange) -> Incoming:
     status = change.new_chat_member.status if change.new_chat_member else ""
     what: What = Blocked() if status in _LEFT else Unblocked()
-    return Incoming(update_id, change.chat.id, 0, _time(change.date), None, what)
+    return Incoming(update_id, change.chat.id, 0, _time(change.date), _code(change.from_.language_code), what)

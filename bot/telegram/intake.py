@@ -29,6 +29,8 @@ class Chat(msgspec.Struct, frozen=True):
 
 
 class Entity(msgspec.Struct, frozen=True):
+    """Offset and length in UTF-16 units."""
+
     type: str = ""
     offset: int = 0
     length: int = 0
@@ -52,7 +54,6 @@ class Message(msgspec.Struct, frozen=True):
     entities: tuple[Entity, ...] = ()
     media_group_id: str | None = None
     forward_origin: Origin | None = None
-    via_bot: Present | None = None
     # What could be material.
     photo: tuple[Present, ...] | None = None
     video: Present | None = None
@@ -77,9 +78,42 @@ class Message(msgspec.Struct, frozen=True):
     giveaway_winners: Present | None = None
     rich_message: Present | None = None
     invoice: Present | None = None
-    # Service messages of a private chat: nobody says anything with them.
+
+
+class ServiceMessage(msgspec.Struct, frozen=True):
+    """What Telegram itself notes in a private chat. Decoded only where a message holds nothing else that is known."""
+
     pinned_message: Present | None = None
     message_auto_delete_timer_changed: Present | None = None
+    write_access_allowed: Present | None = None
+    connected_website: str | None = None
+    chat_background_set: Present | None = None
+    users_shared: Present | None = None
+    chat_shared: Present | None = None
+    web_app_data: Present | None = None
+    successful_payment: Present | None = None
+    refunded_payment: Present | None = None
+    passport_data: Present | None = None
+    gift: Present | None = None
+    unique_gift: Present | None = None
+    gift_upgrade_sent: Present | None = None
+    proximity_alert_triggered: Present | None = None
+    checklist_tasks_done: Present | None = None
+    checklist_tasks_added: Present | None = None
+    poll_option_added: Present | None = None
+    poll_option_deleted: Present | None = None
+    forum_topic_created: Present | None = None
+    forum_topic_edited: Present | None = None
+    forum_topic_closed: Present | None = None
+    forum_topic_reopened: Present | None = None
+    giveaway_created: Present | None = None
+    giveaway_completed: Present | None = None
+    managed_bot_created: Present | None = None
+    paid_message_price_changed: Present | None = None
+
+
+class ServiceUpdate(msgspec.Struct, frozen=True):
+    message: ServiceMessage
 
 
 class TappedMessage(msgspec.Struct, frozen=True):
@@ -122,19 +156,33 @@ class Head(msgspec.Struct, frozen=True):
     update_id: int
 
 
-class _HeadChat(msgspec.Struct, frozen=True):
+class _SeenChat(msgspec.Struct, frozen=True):
     type: str = ""
 
 
-class _HeadMessage(msgspec.Struct, frozen=True):
-    chat: _HeadChat
+class _InChat(msgspec.Struct, frozen=True):
+    chat: _SeenChat | None = None
+
+
+class _Tap(msgspec.Struct, frozen=True):
+    message: _InChat | None = None
 
 
 class Glance(msgspec.Struct, frozen=True):
-    """Enough to know that an update is a message in a group, before anything else of it is decoded."""
+    """Enough to know in what kind of chat it happened, before anything else of the update is decoded."""
 
     update_id: int
-    message: _HeadMessage | None = None
+    message: _InChat | None = None
+    callback_query: _Tap | None = None
+    my_chat_member: _InChat | None = None
+
+    @property
+    def chat_type(self) -> str:
+        """``private``, ``group``, ``supergroup``, ``channel``; empty where there is no chat in it."""
+        seen = self.message or self.my_chat_member
+        if seen is None and self.callback_query is not None:
+            seen = self.callback_query.message
+        return seen.chat.type if seen is not None and seen.chat is not None else ""
 
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
@@ -142,4 +190,5 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 
 decode = msgspec.json.Decoder(Update).decode
 decode_head = msgspec.json.Decoder(Head).decode
+decode_service = msgspec.json.Decoder(ServiceUpdate).decode
 glance = msgspec.json.Decoder(Glance).decode

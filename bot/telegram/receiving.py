@@ -17,7 +17,8 @@ from bot.service.conversations import TooManyRacesError
 from bot.service.frames import frames
 from bot.service.incoming import Incoming
 from bot.service.ports import StoreError
-from bot.telegram.inbound import Ignored, read
+from bot.telegram.ignored import Ignored
+from bot.telegram.inbound import read
 
 MOST_IN_WORK = 200
 WAITS_AT_MOST_S = 20
