@@ -35,6 +35,7 @@ class Rate:
     def share(self, workers: int) -> None:
         """The rate is divided by the live workers."""
         self._mine = self._all / max(1, workers)
+        self._left = min(self._left, self._most)
 
     def ask(self, priority: Priority) -> asyncio.Future[None] | None:
         """`None`: go. Else it is this call's turn when the future is done; cancelled, it gives its turn away."""

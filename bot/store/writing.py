@@ -94,8 +94,8 @@ class Operations:
                 continue
             if value is None:
                 self._do("DEL", key)
-            elif value is UNCHANGED:
-                self._do("PEXPIRE", key, lives)
+            elif value is UNCHANGED and number == 1:
+                self._do("PEXPIRE", key, lives)  # 12 months since the last use; a conversation keeps its own clock
             elif isinstance(value, bytes):
                 self._do("SET", key, self._seals.seal(key, value), "PX", lives)
 
