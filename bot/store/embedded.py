@@ -62,19 +62,28 @@ class EmbeddedRedis:
     def start(self) -> None:
         """Raises `NoServerError`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        cluster = ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf"] if self._is_cluster else []
+        cluster = self._cluster_arguments() if self._is_cluster else []
         command = [
             self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
             "--appendonly", "yes", "--appendfsync", self._fsync, "--save", "", "--maxmemory-policy", "noeviction",
             "--loglevel", "warning", *cluster,
         ]  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own binary; one call to the kernel
-                command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent()
+            self._process = subprocess.Popen(  # noqa: S603 - our own binary
+                command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call to the kernel
             )
         self._wait_until_up()
         if self._is_cluster:
             self._own_all_slots()
+
+    def _cluster_arguments(self) -> list[str]:
+        """The bus has a port of its own: its usual one, 10,000 above, may not exist."""
+        bus = str(free_port())
+        return ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", bus]
 
     def _wait_until_up(self) -> None:
         end = time.monotonic() + STARTS_WITHIN_S
