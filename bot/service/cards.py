@@ -88,7 +88,7 @@ class Cards:
             if number:
                 yield self._say(way, phone=self._mark(number), country=self.country_name(service.country))
         if url := service.urls.get(self._locale) or service.url:
-            yield url
+            yield self._mark(url)
 
     def _number(self, phone: str, country: str) -> str:
         return self._say("phone_in", phone=self._mark(phone), country=self.country_name(country))
@@ -115,7 +115,8 @@ class Cards:
         return self._say({"yes": "no_name", "no": "asks_name"}.get(service.anonymous, "may_ask_name"))
 
     def _languages(self, service: Service) -> str:
-        names = [self._served.countries.language_name(code, self._locale) for code in service.languages[:5]]
+        mine_first = sorted(service.languages, key=lambda code: code != self._locale)
+        names = [self._served.countries.language_name(code, self._locale) for code in mine_first[:5]]
         return self._say("languages", languages=("، " if self._in_rtl else ", ").join(names)) if names else ""
 
     def _of_pack(self, country: str, entry: str, name: str) -> str:
