@@ -6,19 +6,27 @@ This is the only module in which an id of a file appears, and the type says whos
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import aiohttp
+import msgspec
 from aiogram import Bot
-from aiogram.methods import SendPhoto, SendVideo, SendVoice, TelegramMethod
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import SendPhoto, SendVideo, SendVoice
 
-from bot.service.ports import SendOwn
-from bot.telegram.session import CALL_TIMEOUT_S, Session, fields
+from bot.service import ports
+from bot.service.ports import SendOwn, StoreError
+from bot.telegram import session
+from bot.telegram.session import Session
+from bot.telegram.writing import buttons, entities, silence
 
 Kind = Literal["voice", "video", "photo"]
+
+_METHODS: dict[Kind, session.Kind] = {"voice": SendVoice, "video": SendVideo, "photo": SendPhoto}
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,27 @@ class OwnAttachment:
         return hashlib.sha256(self.content).hexdigest()
 
 
+class _OwnFile(msgspec.Struct):
+    file_id: str
+
+
+class _OwnMessage(msgspec.Struct):
+    """What Telegram made of our own upload."""
+
+    message_id: int
+    voice: _OwnFile | None = None
+    video: _OwnFile | None = None
+    photo: tuple[_OwnFile, ...] = ()
+
+    @property
+    def own_id(self) -> str:
+        own = self.voice or self.video or (self.photo[-1] if self.photo else None)
+        return own.file_id if own else ""
+
+
+_read = msgspec.json.Decoder(_OwnMessage).decode
+
+
 class OwnAttachments:
     """Sends them. `known` and `keep` remember Telegram's id of an upload, by the hash of our own file."""
 
@@ -44,40 +73,62 @@ class OwnAttachments:
         known: Callable[[str], Awaitable[str | None]],
         keep: Callable[[str, str], Awaitable[None]],
     ) -> None:
+        if not isinstance(bot.session, Session):
+            raise TypeError("the bot needs a session of ours")
         self._bot = bot
+        self._session = bot.session
         self._attachments = attachments
         self._known = known
         self._keep = keep
 
-    async def send(self, call: SendOwn, keyboard: InlineKeyboardMarkup | None) -> int | None:
-        """The id of the message; None where the attachment is no longer part of the content."""
+    async def send(self, call: SendOwn) -> ports.Outcome:
+        """Raises aiogram's errors. An attachment that is no longer part of the content is refused."""
         own = self._attachments(call.attachment)
         if own is None:
-            return None
-        known = await self._known(own.sha256)
-        method = _method(own.kind, call, keyboard, known or "attach://own")
-        if known:
-            result: Any = await self._bot(method)
-            return result if isinstance(result, int) else None
-        return await self._upload(method, own)
+            return ports.Wrong("no such attachment")
+        own_id = await self._own_id(own)
+        if own_id:
+            try:
+                return await self._by_id(call, own, own_id)
+            except TelegramBadRequest as refused:
+                if "file" not in refused.message.lower():
+                    raise
+                log.warning("Telegram no longer knows an upload of ours; it is uploaded again")
+        return await self._by_upload(call, own)
 
-    async def _upload(self, method: TelegramMethod[Any], own: OwnAttachment) -> int | None:
-        session = self._bot.session
-        if not isinstance(session, Session):
-            raise TypeError("own attachments need a session of ours")
-        form = aiohttp.FormData()
-        for name, value in fields(method).items():
-            form.add_field(name, value if isinstance(value, str) else str(value))
-        form.add_field("own", own.content, filename=own.name)
-        result = await session.post(self._bot, method, CALL_TIMEOUT_S, data=form)
-        return result if isinstance(result, int) else None
+    async def _by_id(self, call: SendOwn, own: OwnAttachment, own_id: str) -> ports.Outcome:
+        result = await self._session.call(self._bot, _METHODS[own.kind], _values(call, own.kind, own_id))
+        return ports.Sent(session.message_id(result))
+
+    async def _by_upload(self, call: SendOwn, own: OwnAttachment) -> ports.Outcome:
+        values, files = _values(call, own.kind, "attach://own"), {"own": (own.name, own.content)}
+        result = await self._session.upload(self._bot, _METHODS[own.kind], values, files)
+        try:
+            made = _read(result)
+        except msgspec.DecodeError:
+            return ports.Sent(session.message_id(result))
+        if made.own_id:
+            await self._remember(own, made.own_id)
+        return ports.Sent(made.message_id)
+
+    async def _own_id(self, own: OwnAttachment) -> str | None:
+        try:
+            return await self._known(own.sha256)
+        except StoreError:
+            return None  # an upload too many is better than words that do not come
+
+    async def _remember(self, own: OwnAttachment, own_id: str) -> None:
+        try:
+            await self._keep(own.sha256, own_id)
+        except StoreError:
+            log.warning("the id of an own attachment could not be kept; it will be uploaded once more")
 
 
-def _method(kind: Kind, call: SendOwn, keyboard: InlineKeyboardMarkup | None, source: str) -> TelegramMethod[Any]:
-    silent = call.silent or None
-    common: dict[str, Any] = {"chat_id": call.chat_id, "reply_markup": keyboard, "disable_notification": silent}
-    if kind == "voice":
-        return SendVoice(voice=source, **common)
-    if kind == "video":
-        return SendVideo(video=source, **common)
-    return SendPhoto(photo=source, **common)
+def _values(call: SendOwn, kind: Kind, source: str) -> dict[str, Any]:
+    """The parameters of sendVoice, sendVideo or sendPhoto."""
+    values: dict[str, Any] = {"chat_id": call.chat_id, kind: source}
+    if call.caption:
+        values["caption"] = call.caption
+        if call.spans:
+            values["caption_entities"] = entities(call.spans)
+    return values | silence(silent=call.silent) | buttons(call.keyboard)

@@ -1,12 +1,15 @@
 """aiogram's `Bot` on a session of ours: JSON out, and of the answer only what we need.
 
-aiogram's own session builds and validates a whole `Message` for each call, of which we use one number.
+aiogram's own session builds and validates a whole `Message` for each call, of which we use one number; building a
+`SendMessage` with its buttons costs as much again. So what is sent all day goes out as plain values (`call`), checked
+against aiogram's models by the tests; the few calls of a start go through aiogram's methods (`make_request`).
 Errors are aiogram's, so that what is known about them keeps holding.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import math
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, cast
 
 import aiohttp
@@ -30,11 +33,18 @@ from aiogram.types import TelegramObject
 
 CALL_TIMEOUT_S = 20
 """Below the lease of a lane (30 s): who lost the lease has no call on the wire."""
+CONNECT_TIMEOUT_S = 5
 MOST_CONNECTIONS = 64
 
 
 class RefusedError(TelegramNetworkError):
     """No connection was made: the call surely had no effect."""
+
+
+Kind = type[TelegramMethod[Any]]
+"""One of aiogram's method classes: it knows the method's name."""
+Upload = tuple[str, bytes]
+"""Name and content of one of the campaign's own files."""
 
 
 class _Parameters(msgspec.Struct):
@@ -60,16 +70,17 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Session(BaseSession):
-    """`raw=True` in a call's context gives the whole result as plain data; else a message's id, or None."""
+    """`api` is the base address: Telegram's own, or another server that speaks as it does."""
 
-    def __init__(self, api: str) -> None:
-        super().__init__(api=TelegramAPIServer.from_base(api), timeout=CALL_TIMEOUT_S)
+    def __init__(self, api: str, timeout_s: float = CALL_TIMEOUT_S) -> None:
+        super().__init__(api=TelegramAPIServer.from_base(api), timeout=timeout_s)
         self._client: aiohttp.ClientSession | None = None
 
     def client(self) -> aiohttp.ClientSession:
         if self._client is None or self._client.closed:
             connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=55)
-            self._client = aiohttp.ClientSession(connector=connector, auto_decompress=True)
+            wait = aiohttp.ClientTimeout(total=self.timeout, sock_connect=CONNECT_TIMEOUT_S)
+            self._client = aiohttp.ClientSession(connector=connector, timeout=wait)
         return self._client
 
     async def close(self) -> None:
@@ -82,49 +93,72 @@ class Session(BaseSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's own signature
     ) -> TelegramType:
-        """The new message's id for methods that make one, the plain result for all others."""
-        body = _encode(fields(method))
-        return cast("TelegramType", await self.post(bot, method, timeout, data=body, headers=_JSON))
+        """For the calls of aiogram's own: the result as plain data, not as aiogram's types."""
+        result = await self.call(bot, type(method), fields(method))
+        return cast("TelegramType", msgspec.json.decode(result))
 
-    async def post(self, bot: Bot, method: TelegramMethod[Any], timeout_s: int | None, **how: Any) -> Any:
-        url = self.api.api_url(token=bot.token, method=method.__api_method__)
-        wait = aiohttp.ClientTimeout(total=timeout_s or CALL_TIMEOUT_S, connect=5)
+    async def call(self, bot: Bot, kind: Kind, values: Mapping[str, Any]) -> bytes:
+        """The result as it was written. Raises aiogram's errors; they hold no address, no token and no parameter."""
+        return await self._post(bot, kind, data=_encode(values), headers=_JSON)
+
+    async def upload(self, bot: Bot, kind: Kind, values: Mapping[str, Any], files: Mapping[str, Upload]) -> bytes:
+        """The same as a form; a value ``attach://<name>`` means the file of that name."""
+        form = aiohttp.FormData()
+        for name, value in values.items():
+            form.add_field(name, value if isinstance(value, str) else _encode(value).decode())
+        for name, (file_name, content) in files.items():
+            form.add_field(name, content, filename=file_name)
+        return await self._post(bot, kind, data=form)
+
+    async def _post(self, bot: Bot, kind: Kind, **how: Any) -> bytes:
+        url = self.api.api_url(token=bot.token, method=kind.__api_method__)
         try:
-            async with self.client().post(url, timeout=wait, **how) as response:
-                return self._result(method, response.status, await response.read())
-        except aiohttp.ClientConnectorError:
-            raise RefusedError(method, "no connection") from None
+            async with self.client().post(url, **how) as response:
+                return _result(kind, response.status, await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise RefusedError(_of(kind), "no connection") from None
         except (aiohttp.ClientError, TimeoutError):
-            # Their messages carry the address, and with it the token.
-            raise TelegramNetworkError(method, "cut or timed out") from None
-
-    def _result(self, method: TelegramMethod[Any], status: int, content: bytes) -> Any:
-        try:
-            reply = _read_reply(content)
-        except msgspec.DecodeError:
-            raise TelegramServerError(method, f"no JSON, status {status}") from None
-        if not reply.ok:
-            raise _error(method, status, reply)
-        try:
-            return _read_made(reply.result).message_id
-        except msgspec.DecodeError:
-            return msgspec.json.decode(reply.result)
+            raise TelegramNetworkError(_of(kind), "cut or timed out") from None
 
     def stream_content(self, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
         """Nothing is ever fetched."""
         raise NotImplementedError("Ruko fetches no files")
 
 
+def _result(kind: Kind, status: int, content: bytes) -> bytes:
+    try:
+        reply = _read_reply(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        if status < 300:  # it was taken, and what came of it is not known
+            raise TelegramNetworkError(_of(kind), f"no JSON, status {status}") from None
+        raise TelegramServerError(_of(kind), f"no JSON, status {status}") from None
+    if not reply.ok:
+        raise _error(kind, status, reply)
+    return bytes(reply.result)
+
+
+def message_id(result: bytes) -> int | None:
+    """Of the message that a call made, which is all that we need of it; None where it made none."""
+    try:
+        return _read_made(result).message_id
+    except msgspec.DecodeError:
+        return None
+
+
+def _of(kind: Kind) -> TelegramMethod[Any]:
+    """aiogram's errors keep the method. Ours know only its kind: no parameter can get out through an error."""
+    return cast("TelegramMethod[Any]", kind)
+
+
 _JSON = {"Content-Type": "application/json"}
 
 
-def fields(value: TelegramMethod[Any] | TelegramObject) -> dict[str, Any]:
-    """What was set, as plain data. aiogram's `Default` marks stand for "as configured", and nothing is."""
+def fields(value: BaseModel) -> dict[str, Any]:
+    """As plain data, without what is not set; aiogram's `Default` marks stand for "as configured", and nothing is."""
     found = {}
-    for name in value.model_fields_set:
+    for name, field in type(value).model_fields.items():
         plain = _plain(getattr(value, name))
         if plain is not None:
-            field = type(value).model_fields[name]
             found[field.alias or name] = plain
     return found
 
@@ -137,13 +171,14 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, Default) else value
 
 
-def _error(method: TelegramMethod[Any], status: int, reply: _Reply) -> Exception:
-    code, said, more = reply.error_code or status, reply.description, reply.parameters or _Parameters()
+def _error(kind: Kind, status: int, reply: _Reply) -> Exception:
+    method, code, said = _of(kind), reply.error_code or status, reply.description
+    more = reply.parameters or _Parameters()
     if more.migrate_to_chat_id is not None:
         return TelegramMigrateToChat(method, said, more.migrate_to_chat_id)
     if more.retry_after is not None or code == 429:
-        return TelegramRetryAfter(method, said, int(more.retry_after or 1))
-    if code in (401, 404):
+        return TelegramRetryAfter(method, said, math.ceil(more.retry_after or 1))
+    if code in (401, 404):  # Telegram answers 404 to a token that it never gave out
         return TelegramUnauthorizedError(method, said)
     if code == 403:
         return TelegramForbiddenError(method, said)

@@ -1,0 +1,38 @@
+"""A stand-in for Telegram over HTTP, and the bot's own side of the line to it."""
+
+import pytest
+
+from bot.emulator.driver import running
+
+TOKEN = "1000000:AAEhBOweik6ad9r_sample_token_sample"
+
+
+@pytest.fixture
+async def telegram():
+    async with running() as found:
+        yield found
+    assert found.breaches == []
+
+
+@pytest.fixture
+async def session(telegram):
+    from bot.telegram.session import Session  # importing aiogram takes seconds: only where it is needed
+
+    made = Session(telegram.address, timeout_s=0.5)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def bot(session):
+    from bot.telegram.starting import bot
+
+    return bot(TOKEN, session)
+
+
+@pytest.fixture
+async def amna(telegram):
+    """Somebody who has begun to talk with the bot."""
+    somebody = telegram.person("Amna")
+    await somebody.writes("/start")
+    return somebody

@@ -1,0 +1,92 @@
+"""The campaign's own attachments: uploaded once, then sent by Telegram's id for our upload."""
+
+import pytest
+
+from bot.service.ports import Button, SendOwn, Sent, Span, StoreAway, Unknown, Wrong
+from bot.telegram.attachments import OwnAttachment, OwnAttachments
+from bot.telegram.outbound import TelegramMessenger
+
+FILES = {
+    "listen": OwnAttachment("voice", b"an own voice note", "listen.ogg"),
+    "watch": OwnAttachment("video", b"an own video", "watch.mp4"),
+    "see": OwnAttachment("photo", b"an own picture", "see.png"),
+}
+
+
+class Shelf:
+    """Where ids of own uploads are kept; may be away."""
+
+    def __init__(self):
+        self.kept = {}
+        self.is_away = False
+
+    async def known(self, sha256):
+        if self.is_away:
+            raise StoreAway
+        return self.kept.get(sha256)
+
+    async def keep(self, sha256, own_id):
+        if self.is_away:
+            raise StoreAway
+        self.kept[sha256] = own_id
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def messenger(bot, shelf):
+    return TelegramMessenger(bot, OwnAttachments(bot, FILES.get, shelf.known, shelf.keep))
+
+
+def sent_as(telegram):
+    """What the last calls gave as their file: an upload or an id."""
+    return [
+        call["parameters"].get(kind)
+        for call in telegram.calls
+        for kind in ("voice", "video", "photo")
+        if kind in call["parameters"]
+    ]
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_a_file_is_uploaded_once_and_then_sent_by_its_id(telegram, messenger, shelf, amna, name):
+    first = await messenger.send(SendOwn(amna.person.id, name))
+    second = await messenger.send(SendOwn(amna.person.id, name))
+    assert (first, second) == tuple(Sent(message.id) for message in amna.from_bot)
+    assert sent_as(telegram) == ["attach://own", shelf.kept[FILES[name].sha256]]
+
+
+async def test_words_looks_buttons_and_silence_go_with_the_file_both_ways(telegram, messenger, amna):
+    call = SendOwn(amna.person.id, "see", "Listen", (Span(0, 6, "bold"),), ((Button("Back", data="x"),),), silent=True)
+    for _ in range(2):
+        assert isinstance(await messenger.send(call), Sent)
+        assert amna.screen.data["caption"] == "Listen"
+        assert amna.screen.buttons == [[{"text": "Back", "callback_data": "x"}]]
+        assert telegram.calls[-1]["parameters"]["disable_notification"] is True
+        assert telegram.calls[-1]["parameters"]["caption_entities"] == [{"type": "bold", "offset": 0, "length": 6}]
+
+
+async def test_an_id_that_telegram_no_longer_knows_is_uploaded_again(telegram, messenger, shelf, amna):
+    await messenger.send(SendOwn(amna.person.id, "see"))
+    shelf.kept[FILES["see"].sha256] = "an-id-of-another-bot"
+    assert isinstance(await messenger.send(SendOwn(amna.person.id, "see")), Sent)
+    assert sent_as(telegram)[-1] == "attach://own"
+    assert shelf.kept[FILES["see"].sha256] != "an-id-of-another-bot"
+
+
+async def test_without_a_store_the_file_is_uploaded_again_and_the_words_still_come(messenger, shelf, amna):
+    shelf.is_away = True
+    assert isinstance(await messenger.send(SendOwn(amna.person.id, "see")), Sent)
+    assert isinstance(await messenger.send(SendOwn(amna.person.id, "see")), Sent)
+
+
+async def test_an_attachment_that_is_no_longer_part_of_the_content_is_refused(messenger, amna):
+    assert await messenger.send(SendOwn(amna.person.id, "gone")) == Wrong("no such attachment")
+
+
+async def test_an_upload_that_was_cut_may_have_taken_effect(telegram, messenger, amna):
+    telegram.faults.add("drop_after")
+    assert await messenger.send(SendOwn(amna.person.id, "see")) == Unknown()
