@@ -153,7 +153,7 @@ def _of(kind: Kind) -> TelegramMethod[Any]:
 _JSON = {"Content-Type": "application/json"}
 
 
-def fields(value: BaseModel) -> dict[str, Any]:
+def fields(value: TelegramObject | TelegramMethod[Any]) -> dict[str, Any]:
     """As plain data, without what is not set; aiogram's `Default` marks stand for "as configured", and nothing is."""
     found = {}
     for name, field in type(value).model_fields.items():

@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.telegram import session as ours
 from bot.telegram.session import Session, fields
 
-CANARY = "-".join(("what", "somebody", "wrote"))  # source lines stand in a traceback too
+CANARY = "what somebody wrote"
 TOKEN = "1000000:AAEhBOweik6ad9r_sample_token_sample"
 
 
