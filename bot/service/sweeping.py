@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from bot.core.effects import NewerFormatError
 from bot.service.conversations import TooManyRacesError
 from bot.service.frames import frames
-from bot.service.ports import Beat, Lane, Ringing, Store, StoreError
+from bot.service.ports import Beat, Lane, Ringing, Store, StoreError, Write
 
 SWEEP_S = 5.0
 HEARTBEAT_S = 5.0
@@ -67,8 +69,16 @@ class Sweep:
                     return  # leased: it rings again
                 except Exception as bug:
                     log.error("a timer failed: %s", frames(bug))  # noqa: TRY400 - class and frames only
+                    await self._give_up(timer, frames(bug))
 
         await asyncio.gather(*(one(timer) for timer in due.timers))
+
+    async def _give_up(self, timer: Ringing, failed: str) -> None:
+        """Our own bug: the timer would ring into it for ever. It is claimed as failed, as an update would be."""
+        counts = {"failed": 1}
+        write = Write(timer.home, timer.claim, datetime.now(UTC), counts=counts, rang=timer, failed=f"timer {failed}")
+        with contextlib.suppress(StoreError):
+            await self._store.commit(write)
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

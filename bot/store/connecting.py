@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Literal
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ConnectionError, RedisError, ResponseError, TimeoutError  # noqa: A004 - as redis names them
 
 from bot.service.ports import StoreAway, StoreError
 
@@ -35,7 +37,19 @@ async def connect(url: str) -> tuple[Any, bool]:
     if not info.get("cluster_enabled") or has_all:
         return client, False
     await client.aclose()
-    return RedisCluster.from_url(url, protocol=2, retry=Retry(NoBackoff(), 0), socket_timeout=ANSWER_WITHIN_S), True
+    cluster = RedisCluster.from_url(
+        url,
+        protocol=2,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=ANSWER_WITHIN_S,
+        socket_connect_timeout=ANSWER_WITHIN_S,
+    )
+    try:
+        await cluster.initialize()
+    except (RedisError, OSError) as away:
+        await cluster.aclose()
+        raise StoreAway("The Redis Cluster does not answer at RUKO_REDIS_URL") from away
+    return cluster, True
 
 
 def _single(url: str) -> Redis:
@@ -60,41 +74,64 @@ async def _owns_all_slots(client: Any) -> bool:
 
 
 async def look_at(client: Any, durability: Literal["process", "fsync"]) -> bool:
-    """Whether `WAITAOF` is to be used. Raises `ServerRefusedError`; what is only doubtful is logged."""
-    memory = await _config(client, "maxmemory-policy")
-    limit = await _config(client, "maxmemory")
-    if memory.startswith(("allkeys", "volatile")) and limit not in ("", "0"):
+    """Whether `WAITAOF` is to be used. Raises `ServerRefusedError`; what is only doubtful is logged.
+
+    Looks at every server of a cluster that takes writes. INFO is asked first: hosted servers keep CONFIG to themselves.
+    """
+    uses_waitaof = durability == "fsync"
+    try:
+        if isinstance(client, RedisCluster):
+            await client.initialize()
+        for server in _servers(client):
+            await _look_at_one(server, durability)
+            uses_waitaof = uses_waitaof and await _has_waitaof(server)
+    except (ConnectionError, TimeoutError, OSError) as away:
+        raise StoreAway("Redis does not answer at RUKO_REDIS_URL") from away
+    return uses_waitaof
+
+
+Ask = Callable[..., Awaitable[Any]]
+
+
+def _servers(client: Any) -> list[Ask]:
+    """How to ask each server that takes writes."""
+    if isinstance(client, RedisCluster):
+        return [partial(client.execute_command, target_nodes=node) for node in client.get_primaries()]
+    return [client.execute_command]
+
+
+async def _look_at_one(ask: Ask, durability: Literal["process", "fsync"]) -> None:
+    memory, log_file = await ask("INFO", "memory"), await ask("INFO", "persistence")
+    policy = str(memory.get("maxmemory_policy", "noeviction"))
+    if policy != "noeviction":
         raise ServerRefusedError(
-            f"This Redis throws data away when it is full (maxmemory-policy {memory}). Set it to noeviction."
+            f"This Redis throws data away when it is full (maxmemory-policy {policy}). Set it to noeviction."
         )
-    has_log = (await _config(client, "appendonly")) == "yes"
+    has_log = bool(log_file.get("aof_enabled"))
     if not has_log:
         log.warning("Redis keeps no append-only file: what it holds is lost when it stops")
     if durability == "process":
-        return False
+        return
     if not has_log:
         raise ServerRefusedError("RUKO_DURABILITY=fsync needs Redis's append-only file. Set appendonly to yes.")
-    if await _has_waitaof(client):
-        return True
-    if (await _config(client, "appendfsync")) != "always":
+    if not await _has_waitaof(ask) and await _appendfsync(ask) != "always":
         raise ServerRefusedError(
             "RUKO_DURABILITY=fsync needs WAITAOF (Redis 7.2 or newer, Valkey) or appendfsync always. Set one of them."
         )
-    return False
 
 
-async def _config(client: Any, name: str) -> str:
-    """Empty where the server keeps its settings to itself, as hosted ones do."""
+async def _appendfsync(ask: Ask) -> str:
+    """Empty where the server keeps its settings to itself."""
     try:
-        found = await client.config_get(name)
+        found = await ask("CONFIG GET", "appendfsync")
     except ResponseError:
         return ""
-    return str(found.get(name, ""))
+    return str(found.get("appendfsync", ""))
 
 
-async def _has_waitaof(client: Any) -> bool:
+async def _has_waitaof(ask: Ask) -> bool:
     try:
-        await client.execute_command("WAITAOF", 0, 0, 0)
+        await ask("WAITAOF", 0, 0, 0)
     except ResponseError:
         return False
     return True

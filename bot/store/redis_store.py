@@ -354,7 +354,8 @@ class RedisStore:
         async for key, _, at_ms in self._note_keys():
             fields: dict[bytes, bytes] = await self._do(lambda key=key: self._client.hgetall(key))  # type: ignore[misc]
             if b"note" in fields:
-                more = tuple(value for name, value in sorted(fields.items()) if name.startswith(b"more."))
+                numbered = {int(name[5:]): value for name, value in fields.items() if name.startswith(b"more.")}
+                more = tuple(numbered[number] for number in sorted(numbered))
                 at = datetime.fromtimestamp(at_ms / 1000).astimezone()
                 state = cast("NoteState", fields.get(b"state", b"received").decode())
                 yield StoredNote(_case_of(key), at, state, fields[b"note"], more)

@@ -67,12 +67,15 @@ async def to_disk(client: Any, script: Script, keys: Sequence[str], arguments: S
     answer, waited = await _together(client, keys[0], ("EVALSHA", script.sha, *tail), wait)
     if isinstance(answer, exceptions.NoScriptError):
         answer, waited = await _together(client, keys[0], ("EVAL", script.text, *tail), wait)
-    for found in (answer, waited):
-        if isinstance(found, exceptions.MovedError | exceptions.AskError):
-            await client.execute_command("EXISTS", keys[0])  # follows the redirection, and so learns the new map
-            raise StoreAway("this shard has moved to another node")
-        if isinstance(found, Exception):
-            raise found
+    if isinstance(answer, exceptions.MovedError | exceptions.AskError):
+        await client.execute_command("EXISTS", keys[0])  # follows the redirection, and so learns the new map
+        raise StoreAway("this shard has moved to another node")
+    if isinstance(answer, Exception):
+        raise answer
+    if isinstance(waited, exceptions.ResponseError):
+        raise StoreAway("Redis no longer keeps an append-only file, which RUKO_DURABILITY=fsync needs")
+    if isinstance(waited, Exception):
+        raise waited
     if int(waited[0]) < 1:
         raise Unanswered("Redis did not write to disk in time")
     return answer

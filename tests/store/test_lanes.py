@@ -219,39 +219,39 @@ def lane_world(servers):
 
 
 async def played(workers, actions):
-    held, last, sent, number = [None, None], [None, None], [], 0
+    held, last, sent, number, rightful = [None, None], [None, None], [], 0, None
     for action, who in actions:
         worker = workers[who]
         if action == "commit":
             number += 1
             lanes = await commit(worker, str(number), entry(str(number)))
             if lanes:
-                assert held[who] is None, "a lane that is held was given again"
-                held[who] = [lanes[0], lanes[0].head]
+                assert rightful is None, "a lane that is held was given again"
+                held[who], rightful = [lanes[0], lanes[0].head], who
         elif action == "settle" and held[who]:
             lane, head = held[who]
-            if head is None:
-                settled = await worker.settle(lane, None)
-            else:
-                settled = await worker.settle(lane, head)
-                if settled.state == "done":
-                    sent.append(int(head.name))
-                    last[who] = (lane, head)
-            held[who] = [lane, settled.next] if settled.state == "done" and settled.next else None
-        elif action == "repeat" and last[who]:
-            lane, head = last[who]
-            settled = await worker.settle(lane, head)  # an answer that got lost
-            assert settled.state in {"done", "not yours"}
+            settled = await worker.settle(lane, head)
+            assert (settled.state == "done") == (rightful == who), "only who holds the lane may settle"
+            if settled.state == "done" and head:
+                sent.append(int(head.name))
+                last[who] = (lane, head)
+            held[who] = [lane, settled.next] if settled.next else None
+            if rightful == who and held[who] is None:
+                rightful = None
+        elif action == "repeat" and last[who]:  # an answer that got lost; late, too
+            assert (await worker.settle(*last[who])).state in {"done", "not yours"}
         elif action == "crash":
             held[who], last[who] = None, None
+            rightful = "dead" if rightful == who else rightful
         elif action == "park" and held[who]:
             await worker.park(held[who][0])
             held[who], last[who] = None, None
+            rightful = None if rightful == who else rightful
         elif action == "sweep":
             for one in workers:
                 one.clock_shift_ms += LEASE_MS + 1
             for lane in (await worker.due()).lanes:
-                held[who] = [lane, None]
+                held[who], rightful = [lane, None], who
     workers[0].clock_shift_ms += LEASE_MS + 1
     for lane in (await workers[0].due()).lanes:
         sent += [int(name) for name in await drained(workers[0], lane)]

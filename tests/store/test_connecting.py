@@ -1,0 +1,100 @@
+"""What is looked at before anything is served."""
+
+import logging
+
+import pytest
+from support.redis_server import started, store_on
+from support.writes import ANNA, write
+
+from bot.service.ports import StoreAway
+from bot.store.connecting import ServerRefusedError, connect, look_at
+
+
+@pytest.mark.parametrize("durability", ["process", "fsync"])
+async def test_a_redis_that_throws_data_away_when_full_is_refused(client, connection, durability):
+    await client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        with pytest.raises(ServerRefusedError, match="noeviction"):
+            await look_at(connection, durability)
+    finally:
+        await client.config_set("maxmemory-policy", "noeviction")
+
+
+async def test_without_an_append_only_file_there_is_a_warning_and_no_fsync(client, connection, caplog):
+    await client.config_set("appendonly", "no")
+    try:
+        with caplog.at_level(logging.WARNING):
+            await look_at(connection, "process")
+        with pytest.raises(ServerRefusedError, match="appendonly"):
+            await look_at(connection, "fsync")
+    finally:
+        await client.config_set("appendonly", "yes")
+    assert "append-only file" in caplog.text
+
+
+async def test_fsync_waits_for_the_disk_where_the_server_can_else_wants_it_always(client, connection):
+    try:
+        assert await look_at(connection, "fsync")
+    except ServerRefusedError:  # a server without WAITAOF
+        await client.config_set("appendfsync", "always")
+        assert not await look_at(connection, "fsync")
+        await client.config_set("appendfsync", "everysec")
+    assert not await look_at(connection, "process")
+
+
+async def test_a_commit_waits_for_the_disk_on_the_connection_that_wrote(connection, store):
+    if not await has_waitaof(connection):
+        pytest.skip("this server has no WAITAOF; it runs with appendfsync always")
+    durable = store_on(connection, "three", waits_for_disk=True)
+    assert (await durable.commit(write(durable, "1", conversation=b"c"))).state == "done"
+    assert (await durable.commit(write(durable, "1", conversation=b"c"))).state == "seen"
+    assert (await durable.read(durable.home(ANNA))).conversation == b"c"
+
+
+async def has_waitaof(connection):
+    try:
+        return await look_at(connection, "fsync")
+    except ServerRefusedError:
+        return False
+
+
+async def test_a_durable_commit_is_refused_while_the_disk_is_not_written_to(client, connection):
+    if not await has_waitaof(connection):
+        pytest.skip("this server has no WAITAOF; it runs with appendfsync always")
+    durable = store_on(connection, "three", waits_for_disk=True)
+    await client.config_set("appendonly", "no")
+    try:
+        with pytest.raises(StoreAway, match="append-only file"):
+            await durable.commit(write(durable, "1", conversation=b"c"))
+    finally:
+        await client.config_set("appendonly", "yes")
+
+
+async def test_no_redis_at_the_address_is_said_in_words():
+    with pytest.raises(StoreAway, match="RUKO_REDIS_URL"):
+        await connect("redis://127.0.0.1:1/0")
+
+
+async def test_a_redis_that_was_filled_with_another_secret_is_refused(connection, store):
+    await store.begin()
+    await store.begin()
+    stranger = store_on(connection, secret="quite another secret, as long as the first")
+    with pytest.raises(ValueError, match="another RUKO_SECRET"):
+        await stranger.begin()
+
+
+async def test_redis_that_stops_is_away_and_comes_back_by_itself(tmp_path):
+    server = started(tmp_path)
+    client, _ = await connect(server.url)
+    store = store_on(client)
+    await store.commit(write(store, "1", conversation=b"c"))
+    server.kill()
+    with pytest.raises(StoreAway):
+        await store.read(store.home(ANNA))
+    with pytest.raises(StoreAway):
+        await store.commit(write(store, "2"))
+    assert await store.is_away()
+    server.start()
+    assert (await store.read(store.home(ANNA))).conversation == b"c"
+    await client.aclose()
+    server.stop()
