@@ -26,7 +26,7 @@ class _OursOnly(logging.Filter):
     """Messages of libraries are kept from warnings on, and then without their arguments."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("bot"):
+        if record.name == "bot" or record.name.startswith("bot."):
             return True
         record.msg, record.args = f"{record.name}: a message of level {record.levelname}", ()
         return record.levelno >= logging.WARNING

@@ -89,6 +89,7 @@ class Worker:
         self.sweep_s = sweep_s or float(os.environ.get("RUKO_TEST_SWEEP_S", SWEEP_S))
         self.metrics = Metrics()
         self.stop = asyncio.Event()
+        self.poller: Poller | None = None
         self._background: set[asyncio.Task[Any]] = set()
 
     async def serve(self) -> None:
@@ -180,9 +181,13 @@ class Worker:
     async def _ask_for_updates(self) -> None:
         settings, bundle = self.settings, self.bundles.served
         if settings.mode == "webhook":
-            await starting.use_webhook(self.bot, f"{settings.webhook_url}/telegram", settings.webhook_secret or "")
+            address = f"{settings.webhook_url}/telegram"
+            try:
+                await starting.use_webhook(self.bot, address, settings.webhook_secret or "", self.stop)
+            except starting.WebhookRefusedError as refused:
+                raise Refused(f"Telegram does not take {address} as RUKO_WEBHOOK_URL. It says: {refused}") from None
         else:
-            await starting.use_polling(self.bot)
+            await starting.use_polling(self.bot, self.stop)
         task = asyncio.create_task(starting.introduce(self.bot, bundle.text, bundle.locales))
         self._background.add(task)
 
@@ -207,8 +212,8 @@ class Worker:
     def _work(self) -> list[Any]:
         work = [self.sweep.run(self.stop), self.reload.run(self.stop)]
         if self.settings.mode == "polling":
-            poller = Poller(self.bot, self.session, self.receiver, self.store.hold_polling)
-            work.append(poller.run(self.stop))
+            self.poller = Poller(self.bot, self.session, self.receiver, self.store.hold_polling)
+            work.append(self.poller.run(self.stop))
         return work
 
     async def _close(self) -> None:
@@ -267,7 +272,7 @@ class Worker:
     async def _why_not_ready(self) -> str:
         if self.stop.is_set():
             return "stopping"
-        if self.delivery.is_unauthorized:
+        if self.delivery.is_unauthorized or (self.poller and self.poller.is_unauthorized):
             return "Telegram does not know the token"
         return "Redis is away" if await self.store.is_away() else ""
 

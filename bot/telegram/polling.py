@@ -4,108 +4,164 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import aiohttp
 import msgspec
 from aiogram import Bot
 
-from bot.telegram.intake import ALLOWED_UPDATES
+from bot.service.frames import frames
+from bot.service.ports import StoreError
+from bot.telegram.intake import ALLOWED_UPDATES, decode_head
 from bot.telegram.receiving import Receiver
-from bot.telegram.session import Session
+from bot.telegram.session import CONNECT_TIMEOUT_S, Session
 
 POLL_S = 25
 """How long Telegram may hold the request open."""
 BATCH = 100
 PAUSE_S = 1.0
 """Before an update that was not committed is tried again, and after a failed request."""
+CONFLICT_PAUSE_S = 5.0
+HOLD_EVERY_S = 5.0
+"""How often the lease is renewed, also while a poll is open; it lasts 15 s."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-class _Number(msgspec.Struct):
-    update_id: int
+class _Parameters(msgspec.Struct):
+    retry_after: float = 0.0
 
 
 class _Batch(msgspec.Struct):
     ok: bool
-    result: list[msgspec.Raw] = []
+    result: tuple[msgspec.Raw, ...] = ()
     error_code: int = 0
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
 
 
 _read_batch = msgspec.json.Decoder(_Batch).decode
-_read_number = msgspec.json.Decoder(_Number).decode
 
 
 class Poller:
     """Polls while `holds` says that this process is the one; a second one stands by."""
 
-    def __init__(self, bot: Bot, session: Session, receiver: Receiver, holds: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        session: Session,
+        receiver: Receiver,
+        holds: Callable[[], Awaitable[bool]],
+        *,
+        pause_s: float = PAUSE_S,
+        hold_every_s: float = HOLD_EVERY_S,
+    ) -> None:
         self._bot = bot
         self._session = session
         self._receiver = receiver
         self._holds = holds
+        self._pause_s = pause_s
+        self._hold_every_s = hold_every_s
         self._offset = 0
-        self.unauthorized = False
+        self._is_ours = asyncio.Event()
+        self.is_unauthorized = False
+        """Telegram no longer knows the token."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        stands_by = False
-        while not stop.is_set():
-            if not await self._is_ours():
-                if not stands_by:
-                    log.warning("another process is polling; this one stands by")
-                stands_by = True
-                await _wait(stop, 5)
-                continue
-            stands_by = False
-            await self._once(stop)
-
-    async def _is_ours(self) -> bool:
+        """Until `stop`; what was begun by then is finished."""
+        holding = asyncio.create_task(self._hold(stop))
         try:
-            return await self._holds()
-        except Exception as error:
-            log.warning("the store does not answer: %s", type(error).__name__)
-            return False
+            while not stop.is_set():
+                if await _first(stop, self._is_ours.wait()):
+                    await self._once(stop)
+        finally:
+            holding.cancel()
+
+    # ---- which process polls
+
+    async def _hold(self, stop: asyncio.Event) -> None:
+        said = ""
+        while not stop.is_set():
+            why_not = await self._why_not_ours()
+            if why_not and why_not != said:
+                log.warning("%s; this process stands by", why_not)
+            said = why_not
+            if why_not:
+                self._is_ours.clear()
+            else:
+                self._is_ours.set()
+            await _wait(stop, self._hold_every_s)
+
+    async def _why_not_ours(self) -> str:
+        """Empty where this process is the one. Without the store nothing could be committed: then nothing is asked."""
+        try:
+            return "" if await self._holds() else "another process polls"
+        except StoreError:
+            return "Redis is away"
+
+    # ---- one poll
 
     async def _once(self, stop: asyncio.Event) -> None:
-        asked = asyncio.ensure_future(self._updates())
-        stopped = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({asked, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if not asked.done():
-            asked.cancel()
-            return
-        updates = asked.result()
-        if updates is None:
-            await _wait(stop, PAUSE_S)
-        elif updates:
-            await self._all(updates, stop)
-
-    async def _updates(self) -> list[bytes] | None:
-        """None where Telegram did not give any: that is tried again."""
-        url = self._session.api.api_url(token=self._bot.token, method="getUpdates")
-        ask = {"offset": self._offset, "limit": BATCH, "timeout": POLL_S, "allowed_updates": list(ALLOWED_UPDATES)}
         try:
-            wait = aiohttp.ClientTimeout(total=POLL_S + 10, connect=5)
+            updates = await self._ask(stop)
+            if updates:
+                await self._take(updates, stop)
+        except Exception as bug:  # polling must outlive it
+            log.error("a poll failed in our own code: %s", frames(bug))  # noqa: TRY400 - class and frames only
+            await _wait(stop, self._pause_s)
+
+    async def _ask(self, stop: asyncio.Event) -> tuple[msgspec.Raw, ...]:
+        """Nothing where Telegram gave nothing; then the pause it takes is over already."""
+        batch = await _first(stop, self._get_updates())
+        if batch is None:
+            await _wait(stop, self._pause_s)
+            return ()
+        self.is_unauthorized = batch.error_code in (401, 404)
+        if batch.ok:
+            return batch.result
+        if batch.error_code == 409:
+            log.warning("something else takes this bot's updates: another program with this token, or a webhook")
+        else:
+            log.warning("getUpdates was refused with %s", batch.error_code)
+        pause = CONFLICT_PAUSE_S if batch.error_code in (401, 404, 409) else self._pause_s
+        await _wait(stop, max(pause, batch.parameters.retry_after))
+        return ()
+
+    async def _get_updates(self) -> _Batch | None:
+        """None where Telegram did not answer."""
+        url = self._session.api.api_url(token=self._bot.token, method="getUpdates")
+        ask = {"offset": self._offset, "limit": BATCH, "timeout": POLL_S, "allowed_updates": ALLOWED_UPDATES}
+        wait = aiohttp.ClientTimeout(total=POLL_S + 10, sock_connect=CONNECT_TIMEOUT_S)
+        try:
             async with self._session.client().post(url, json=ask, timeout=wait) as response:
-                batch = _read_batch(await response.read())
-        except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError) as error:
+                return _read_batch(await response.read())
+        except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError, UnicodeDecodeError) as error:
             log.warning("getUpdates failed: %s", type(error).__name__)
             return None
-        self.unauthorized = batch.error_code == 401
-        if not batch.ok:
-            log.warning("getUpdates was refused with %s", batch.error_code)
-            return None
-        return [bytes(update) for update in batch.result]
 
-    async def _all(self, updates: list[bytes], stop: asyncio.Event) -> None:
-        """Side by side; the offset is the lowest number that is not committed yet."""
-        verdicts = await asyncio.gather(*(self._receiver.receive(update) for update in updates))
-        numbers = [_read_number(update).update_id for update in updates]
-        left = [number for number, verdict in zip(numbers, verdicts, strict=True) if not verdict.acknowledged]
-        self._offset = min(left) if left else max(numbers) + 1
-        if left:
-            await _wait(stop, PAUSE_S)
+    async def _take(self, updates: tuple[msgspec.Raw, ...], stop: asyncio.Event) -> None:
+        """Side by side; then the offset is the lowest number that is not committed yet."""
+        bodies = [bytes(update) for update in updates]
+        numbers = [_number(body) for body in bodies]
+        verdicts = await asyncio.gather(*(self._receiver.receive(body) for body in bodies))
+        known = [number for number in numbers if number is not None]
+        left = [
+            number
+            for number, verdict in zip(numbers, verdicts, strict=True)
+            if number is not None and not verdict.acknowledged
+        ]
+        self._offset = min(left) if left else max(known, default=self._offset - 1) + 1
+        if left or not known:
+            await _wait(stop, self._pause_s)
+
+
+def _number(body: bytes) -> int | None:
+    try:
+        return decode_head(body).update_id
+    except msgspec.DecodeError:
+        return None
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
@@ -114,3 +170,15 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
             await stop.wait()
     except TimeoutError:
         return
+
+
+async def _first(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` gives; None, and `work` cancelled, when `stop` came first."""
+    working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, stopped):
+            task.cancel()
+        await asyncio.gather(working, stopped, return_exceptions=True)

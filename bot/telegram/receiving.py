@@ -40,7 +40,13 @@ Handle = Callable[[Incoming], Awaitable[None]]
 WentWrong = Callable[[Incoming, str], Awaitable[None]]
 Counted = Callable[[str], None]
 
+_HANDLED = Verdict(acknowledged=True, result="handled")
+_IGNORED = Verdict(acknowledged=True, result="ignored")
+_FAILED = Verdict(acknowledged=True, result="failed")
 _COME_AGAIN = Verdict(acknowledged=False, result="come again")
+
+COMES_AGAIN = (StoreError, NewerFormatError, TooManyRacesError)
+"""Redis is away, a newer worker is to take it, or others were quicker five times: nothing was changed."""
 
 
 @dataclass(slots=True)
@@ -49,28 +55,36 @@ class _Turn:
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0
+    is_behind: bool = False
+    """One of them has to come again: those that wait behind it do too, so that their order holds."""
 
 
 class Receiver:
     """Hands updates to the service: first come, first served for one chat, side by side across chats."""
 
-    def __init__(self, handle: Handle, went_wrong: WentWrong, username: str, counted: Counted) -> None:
+    def __init__(
+        self,
+        handle: Handle,
+        went_wrong: WentWrong,
+        username: str,
+        counted: Counted,
+        waits_s: float = WAITS_AT_MOST_S,
+    ) -> None:
         self._handle = handle
         self._went_wrong = went_wrong
         self._username = username
         self._counted = counted
+        self._waits_s = waits_s
         self._in_work = asyncio.Semaphore(MOST_IN_WORK)
         self._turns: dict[int, _Turn] = {}
 
     async def receive(self, body: bytes) -> Verdict:
+        """Never raises."""
         incoming = read(body, self._username)
         if isinstance(incoming, Ignored):
             self._counted(f"ignored.{incoming.reason}")
-            return Verdict(acknowledged=True, result="ignored")
-        try:
-            async with asyncio.timeout(WAITS_AT_MOST_S):
-                await self._in_work.acquire()
-        except TimeoutError:
+            return _IGNORED
+        if not await self._may_begin():
             self._counted("busy")
             return _COME_AGAIN
         try:
@@ -78,34 +92,59 @@ class Receiver:
         finally:
             self._in_work.release()
 
+    async def _may_begin(self) -> bool:
+        """Within 20 s, or it has to come again."""
+        if not self._in_work.locked():
+            return await self._in_work.acquire()
+        try:
+            async with asyncio.timeout(self._waits_s):
+                return await self._in_work.acquire()
+        except TimeoutError:
+            return False
+
     async def _in_turn(self, incoming: Incoming) -> Verdict:
         turn = self._turns.setdefault(incoming.chat_id, _Turn())
         turn.wanted += 1
         try:
             async with turn.lock:
-                return await self._one(incoming)
+                if turn.is_behind:
+                    return _COME_AGAIN
+                verdict = await self._one(incoming)
+                turn.is_behind = not verdict.acknowledged
+                return verdict
         finally:
             turn.wanted -= 1
-            if not turn.wanted:
-                del self._turns[incoming.chat_id]
+            if turn.is_behind:  # those that came with it and have not begun yet are to find the turn
+                asyncio.get_running_loop().call_soon(self._end, incoming.chat_id)
+            else:
+                self._end(incoming.chat_id)
+
+    def _end(self, chat_id: int) -> None:
+        turn = self._turns.get(chat_id)
+        if turn is not None and not turn.wanted:
+            del self._turns[chat_id]
 
     async def _one(self, incoming: Incoming) -> Verdict:
         try:
             await self._handle(incoming)
-        except (StoreError, NewerFormatError, TooManyRacesError) as error:
+        except COMES_AGAIN as error:
             self._counted(f"come_again.{type(error).__name__}")
             return _COME_AGAIN
         except Exception as bug:
             return await self._claim_failed(incoming, bug)
         self._counted("handled")
-        return Verdict(acknowledged=True, result="handled")
+        return _HANDLED
 
     async def _claim_failed(self, incoming: Incoming, bug: Exception) -> Verdict:
         """Class and frames are noted; the message of an exception may hold what a person wrote."""
+        where = f"{type(incoming.what).__name__}: {frames(bug)}"
         self._counted("failed")
-        log.error("update failed in our own code", exc_info=bug)
+        log.error("an update failed in our own code: %s", where)
         try:
-            await self._went_wrong(incoming, f"{type(incoming.what).__name__}: {frames(bug)}")
-        except (StoreError, NewerFormatError, TooManyRacesError):
+            await self._went_wrong(incoming, where)
+        except COMES_AGAIN:
             return _COME_AGAIN
-        return Verdict(acknowledged=True, result="failed")
+        except Exception as second:
+            # Not even that could be written. It must not come again for ever: it would hold back the chat's others.
+            log.error("and it could not be claimed as failed: %s", frames(second))  # noqa: TRY400 - class and frames only
+        return _FAILED

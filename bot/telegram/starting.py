@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
 from aiogram.methods import (
     DeleteWebhook,
     GetMe,
+    GetMyDescription,
+    GetMyName,
+    GetMyShortDescription,
     GetWebhookInfo,
     SetMyCommands,
     SetMyDescription,
+    SetMyName,
     SetMyShortDescription,
     SetWebhook,
+    TelegramMethod,
 )
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
@@ -25,11 +38,18 @@ from bot.telegram.session import Session
 
 COMMANDS = ("start", "help", "report", "language", "country", "privacy", "hide", "stop", "forget", "cancel")
 CONNECTIONS = 40
+"""How many updates Telegram may hand over at a time; its own default, and a fifth of what may be in work here."""
+PAUSE_S = 2.0
+LONGEST_PAUSE_S = 60.0
 
 log = logging.getLogger(__name__)
 
 Words = Callable[[str, str], str]
 """(text id, locale) → words."""
+
+
+class WebhookRefusedError(Exception):
+    """Telegram does not take the address; the message says why, in its words."""
 
 
 def bot(token: str, session: Session) -> Bot:
@@ -47,35 +67,112 @@ async def username(bot: Bot) -> str | type[Unauthorized] | None:
     return str(me.get("username", "")) if isinstance(me, dict) else ""
 
 
-async def use_webhook(bot: Bot, address: str, secret: str) -> None:
-    """Registered at every start, since the secret may be new; then compared with what Telegram holds."""
-    await bot(
-        SetWebhook(url=address, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=CONNECTIONS)
-    )
-    held: Any = await bot(GetWebhookInfo())
-    found = set(held.get("allowed_updates", ())) if isinstance(held, dict) else set()
-    if found != set(ALLOWED_UPDATES):
-        log.warning("Telegram holds another list of updates than was asked for: %s", ", ".join(sorted(found)))
+# ---- where updates go
 
 
-async def use_polling(bot: Bot) -> None:
-    await bot(DeleteWebhook())
+async def use_webhook(bot: Bot, address: str, secret: str, stop: asyncio.Event) -> None:
+    """Registered at every start, since the secret may be new; then compared with what Telegram holds.
+
+    Goes on until Telegram answers, or `stop`. Raises `WebhookRefusedError`.
+    """
+    updates = list(ALLOWED_UPDATES)
+    try:
+        await _insist(
+            bot,
+            SetWebhook(url=address, secret_token=secret, allowed_updates=updates, max_connections=CONNECTIONS),
+            stop,
+        )
+    except TelegramBadRequest as refused:
+        raise WebhookRefusedError(refused.message) from None
+    held = await _insist(bot, GetWebhookInfo(), stop)
+    if not isinstance(held, dict):
+        return
+    if set(held.get("allowed_updates", ())) != set(updates):
+        log.warning("Telegram holds another list of updates than was asked for: %s", held.get("allowed_updates"))
+    if held.get("url") != address:
+        log.warning("Telegram holds another webhook address: somebody else starts this bot at the same time")
+
+
+async def use_polling(bot: Bot, stop: asyncio.Event) -> None:
+    """No webhook: with one, Telegram answers no poll. Which kinds are wanted, each poll says by itself."""
+    await _insist(bot, DeleteWebhook(), stop)
+
+
+async def _insist(bot: Bot, method: TelegramMethod[Any], stop: asyncio.Event) -> Any:
+    """The result; None where `stop` came first. Raises for what Telegram refuses, not for its being away."""
+    while not stop.is_set():
+        try:
+            return await bot(method)
+        except TelegramRetryAfter as asked:
+            pause = min(float(asked.retry_after), LONGEST_PAUSE_S)
+        except (TelegramNetworkError, TelegramServerError):
+            pause = PAUSE_S
+        log.warning("Telegram does not take %s now; trying again", method.__api_method__)
+        try:
+            async with asyncio.timeout(pause):
+                await stop.wait()
+        except TimeoutError:
+            continue
+    return None
+
+
+# ---- how the bot presents itself
 
 
 async def introduce(bot: Bot, words: Words, locales: tuple[str, ...]) -> None:
-    """The menu and the descriptions, per language that Telegram's clients have. None of it is worth a failed start."""
-    for locale in locales:
-        if "_" in locale:
-            continue  # Telegram knows two-letter languages only
-        language = None if locale == "en" else locale
-        commands = [BotCommand(command=name, description=words(f"commands:{name}", locale)) for name in COMMANDS]
-        calls = (
-            SetMyCommands(commands=commands, scope=BotCommandScopeAllPrivateChats(), language_code=language),
-            SetMyShortDescription(short_description=words("about:short_description", locale), language_code=language),
-            SetMyDescription(description=words("about:description", locale), language_code=language),
-        )
-        for call in calls:
-            try:
-                await bot(call)
-            except TelegramAPIError as error:
-                log.warning("%s was refused: %s", call.__api_method__, type(error).__name__)
+    """The menu, the name and the descriptions, for each language. None of it is worth a failed start.
+
+    The first locale is for who has a language we do not speak. Telegram knows two-letter languages only.
+    """
+    try:
+        for locale in locales:
+            if "_" not in locale:
+                await _introduce_in(bot, words, locale, None if locale == locales[0] else locale)
+    except KeyError as missing:
+        log.warning("the content has no text %s, so Telegram keeps what it shows of the bot", missing)
+
+
+async def _introduce_in(bot: Bot, words: Words, locale: str, language: str | None) -> None:
+    await _try(bot, _menu(words, locale, language))
+    for name, get, change in _texts(words, locale, language):
+        await _change(bot, name, get, change)
+
+
+def _menu(words: Words, locale: str, language: str | None) -> TelegramMethod[Any]:
+    commands = [BotCommand(command=name, description=words(f"commands:{name}", locale)) for name in COMMANDS]
+    return SetMyCommands(commands=commands, scope=BotCommandScopeAllPrivateChats(), language_code=language)
+
+
+def _texts(
+    words: Words, locale: str, language: str | None
+) -> Iterator[tuple[str, TelegramMethod[Any], TelegramMethod[Any]]]:
+    """Of each text: what Telegram calls it, how to ask for it, how to set it."""
+    name, short = words("about:name", locale), words("about:short_description", locale)
+    description = words("about:description", locale)
+    code = language
+    yield "name", GetMyName(language_code=code), SetMyName(name=name, language_code=code)
+    yield (
+        "short_description",
+        GetMyShortDescription(language_code=code),
+        SetMyShortDescription(short_description=short, language_code=code),
+    )
+    yield (
+        "description",
+        GetMyDescription(language_code=code),
+        SetMyDescription(description=description, language_code=code),
+    )
+
+
+async def _change(bot: Bot, name: str, get: TelegramMethod[Any], change: TelegramMethod[Any]) -> None:
+    """Only where it differs: Telegram lets a bot change its name a few times a day."""
+    held = await _try(bot, get)
+    if isinstance(held, dict) and held.get(name) != getattr(change, name):
+        await _try(bot, change)
+
+
+async def _try(bot: Bot, method: TelegramMethod[Any]) -> Any:
+    try:
+        return await bot(method)
+    except TelegramAPIError as error:
+        log.warning("%s was refused: %s", method.__api_method__, type(error).__name__)
+        return None

@@ -1,0 +1,110 @@
+"""The bot's own web server: who may hand updates over, and what an operator sees."""
+
+import asyncio
+import io
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry, Counter
+
+from bot.web.app import LARGEST_UPDATE, Hooks, make
+
+SECRET = "a-secret-of-the-tests"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class World:
+    """What the server meets behind its hooks."""
+
+    def __init__(self):
+        self.received = []
+        self.acknowledges = True
+        self.why_not = ""
+        self.registry = CollectorRegistry()
+
+    async def receive(self, body):
+        self.received.append(body)
+        return self.acknowledges
+
+    async def why_not_ready(self):
+        return self.why_not
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+async def client(world):
+    async with TestClient(TestServer(make(Hooks(world.receive, world.why_not_ready, world.registry), SECRET))) as found:
+        yield found
+
+
+async def test_an_update_with_the_secret_is_taken_and_acknowledged(client, world):
+    response = await client.post("/telegram", data=b'{"update_id":1}', headers={HEADER: SECRET})
+    assert (response.status, world.received) == (200, [b'{"update_id":1}'])
+
+
+async def test_an_update_that_was_not_committed_is_to_come_again_in_a_second(client, world):
+    world.acknowledges = False
+    response = await client.post("/telegram", data=b"{}", headers={HEADER: SECRET})
+    assert (response.status, response.headers["Retry-After"]) == (503, "1")
+
+
+@pytest.mark.parametrize("given", ["", "another", SECRET + "x", SECRET[:-1], SECRET.upper(), "\udcff"])
+async def test_a_wrong_secret_is_refused_unread(client, world, given):
+    response = await client.post("/telegram", data=b"{}", headers={HEADER: given})
+    assert (response.status, world.received) == (401, [])
+
+
+async def test_an_absent_secret_is_refused_unread(client, world):
+    response = await client.post("/telegram", data=b"{}")
+    assert (response.status, world.received) == (401, [])
+
+
+async def test_a_secret_of_bytes_that_are_no_text_is_refused(client, world):
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(
+        b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + HEADER.encode() + b": \xff\xfe\r\n\r\n{}"
+    )
+    assert b" 401 " in await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+
+
+@pytest.mark.parametrize("secret", [None, ""])
+async def test_without_a_secret_there_is_no_door(world, secret):
+    async with TestClient(
+        TestServer(make(Hooks(world.receive, world.why_not_ready, world.registry), secret))
+    ) as client:
+        response = await client.post("/telegram", data=b"{}", headers={HEADER: ""})
+        assert (response.status, world.received) == (404, [])
+
+
+async def test_what_is_larger_than_any_update_is_refused(client, world):
+    response = await client.post("/telegram", data=io.BytesIO(b"x" * (LARGEST_UPDATE + 1)), headers={HEADER: SECRET})
+    assert (response.status, world.received) == (413, [])
+
+
+async def test_nobody_can_read_updates(client):
+    assert (await client.get("/telegram", headers={HEADER: SECRET})).status == 405
+
+
+async def test_healthy_means_that_it_answers(client, world):
+    world.why_not = "Redis is away"
+    assert (await client.get("/healthz")).status == 200
+
+
+async def test_ready_says_why_not(client, world):
+    assert (await client.get("/readyz")).status == 200
+    world.why_not = "Redis is away"
+    response = await client.get("/readyz")
+    assert (response.status, await response.text()) == (503, "Redis is away\n")
+
+
+async def test_metrics_are_in_prometheus_form(client, world):
+    Counter("ruko_events", "What happened.", ["kind"], registry=world.registry).labels("handled").inc()
+    response = await client.get("/metrics")
+    assert 'ruko_events_total{kind="handled"} 1.0' in await response.text()
+    assert response.content_type == "text/plain"
