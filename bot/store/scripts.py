@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from redis.exceptions import NoScriptError
 
 FOLDER = Path(__file__).parent / "scripts"
 
 
-class Client(Protocol):
-    """What redis-py's client and its cluster client both have."""
-
-    async def execute_command(self, *arguments: Any, **options: Any) -> Any: ...
+Ask = Callable[..., Awaitable[Any]]
+"""Takes one command's parts, gives its answer or raises redis-py's errors."""
 
 
 class Script:
@@ -23,11 +22,11 @@ class Script:
         self.text = (FOLDER / f"{name}.lua").read_bytes()
         self.sha = hashlib.sha1(self.text, usedforsecurity=False).hexdigest()
 
-    async def __call__(self, client: Client, keys: list[str], *arguments: Any) -> Any:
+    async def __call__(self, ask: Ask, keys: list[str], *arguments: Any) -> Any:
         try:
-            return await client.execute_command("EVALSHA", self.sha, len(keys), *keys, *arguments)
+            return await ask("EVALSHA", self.sha, len(keys), *keys, *arguments)
         except NoScriptError:
-            return await client.execute_command("EVAL", self.text, len(keys), *keys, *arguments)
+            return await ask("EVAL", self.text, len(keys), *keys, *arguments)
 
 
 COMMIT, SETTLE, PARK, EMPTY = Script("commit"), Script("settle"), Script("park"), Script("empty")

@@ -1,7 +1,7 @@
 """A real Redis for the use cases, in cluster mode, so that a key in the wrong shard fails here too."""
 
 import pytest
-from support.redis_server import client_of, started, store_on
+from support.redis_server import client_of, close, started, store_on
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ async def client(redis_server):
     client = await client_of(redis_server)
     await client.flushall()
     yield client
-    await client.aclose()
+    await close(client)
 
 
 @pytest.fixture

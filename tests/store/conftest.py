@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from support.redis_server import EMBEDDED_CLUSTER, ON_PATH, REDIS_ON_PATH, SERVERS, client_of, started, store_on
+from support.redis_server import EMBEDDED_CLUSTER, ON_PATH, REDIS_ON_PATH, SERVERS, client_of, close, started, store_on
 
 
 @contextmanager
@@ -43,7 +43,7 @@ async def client(servers, kind):
     client = await client_of(servers(kind))
     await client.flushall()
     yield client
-    await client.aclose()
+    await close(client)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def connection(client, servers, kind):
     """What the store talks through."""
     connection = await client_of(servers(kind), kind)
     yield connection
-    await connection.aclose()
+    await close(connection)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from support.redis_server import started, store_on
+from support.redis_server import close, started, store_on
 from support.writes import ANNA, write
 
 from bot.service.ports import StoreAway
@@ -96,5 +96,5 @@ async def test_redis_that_stops_is_away_and_comes_back_by_itself(tmp_path):
     assert await store.is_away()
     server.start()
     assert (await store.read(store.home(ANNA))).conversation == b"c"
-    await client.aclose()
+    await close(client)
     server.stop()

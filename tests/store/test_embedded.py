@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from support.redis_server import client_of, eventually, is_alive, started, store_on
+from support.redis_server import client_of, close, eventually, is_alive, started, store_on
 from support.writes import ANNA, entry, write
 
 from bot.store import embedded
@@ -23,14 +23,14 @@ async def test_what_was_committed_survives_a_kill_of_the_server(tmp_path):
     client = await client_of(server)
     await store_on(client).commit(write(store_on(client), "1", conversation=b"c", entries=(entry("a.1.1"),)))
     server.kill()
-    await client.aclose()
+    await close(client)
     server.start()
     client = await client_of(server)
     try:
         found = await store_on(client).read(store_on(client).home(ANNA))
         assert (found.conversation, found.waiting) == (b"c", 1)
     finally:
-        await client.aclose()
+        await close(client)
         server.stop()
 
 

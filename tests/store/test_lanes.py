@@ -202,7 +202,7 @@ def lane_world(servers):
     """Plays a list of (action, worker) on a real server, and checks what left the lane."""
     import asyncio
 
-    from support.redis_server import EMBEDDED_CLUSTER, client_of, store_on
+    from support.redis_server import EMBEDDED_CLUSTER, client_of, close, store_on
 
     def play(actions):
         async def whole():
@@ -211,7 +211,7 @@ def lane_world(servers):
             try:
                 await played([store_on(client, "one"), store_on(client, "two")], actions)
             finally:
-                await client.aclose()
+                await close(client)
 
         asyncio.run(whole())
 

@@ -41,7 +41,17 @@ async def client_of(server: EmbeddedRedis, kind: str = EMBEDDED_CLUSTER):
 
 
 def store_on(client, worker: str = "one", *, secret: str = SECRET, **how: object) -> RedisStore:
-    return RedisStore(client, Seals(secret), BOT_ID, worker, **how)
+    """Ended with its client, by `close`."""
+    store = RedisStore(client, Seals(secret), BOT_ID, worker, **how)
+    if client is not None:
+        vars(client).setdefault("stores_of_tests", []).append(store)
+    return store
+
+
+async def close(client) -> None:
+    for store in vars(client).get("stores_of_tests", []):
+        await store._talk.close()
+    await client.aclose()
 
 
 async def eventually(holds: Callable[[], Awaitable[bool] | bool], within_s: float = 5.0) -> None:
