@@ -80,7 +80,7 @@ class Session(BaseSession):
         if self._client is None or self._client.closed:
             connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=55)
             wait = aiohttp.ClientTimeout(total=self.timeout, sock_connect=CONNECT_TIMEOUT_S)
-            self._client = aiohttp.ClientSession(connector=connector, timeout=wait)
+            self._client = aiohttp.ClientSession(connector=connector, timeout=wait, cookie_jar=aiohttp.DummyCookieJar())
         return self._client
 
     async def close(self) -> None:
