@@ -9,12 +9,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from aiohttp import web
 
 from bot import logs
 from bot.checking import folder_of, worded
@@ -41,9 +39,9 @@ from bot.telegram import starting
 from bot.telegram.attachments import OwnAttachment, OwnAttachments
 from bot.telegram.outbound import TelegramMessenger
 from bot.telegram.polling import Poller
-from bot.telegram.receiving import Receiver
+from bot.telegram.receiving import Receiver, Verdict
 from bot.telegram.session import Session
-from bot.web.app import Hooks, make
+from bot.web.app import Hooks, Listening, listen
 
 STOPS_WITHIN_S = 20.0
 
@@ -110,7 +108,7 @@ class Worker:
             await asyncio.wait(tasks, timeout=2)
             for task in (*tasks, *self._background):
                 task.cancel()
-            await site.cleanup()
+            await site.close()
             await self._close()
 
     # ---- starting
@@ -191,18 +189,15 @@ class Worker:
         task = asyncio.create_task(starting.introduce(self.bot, bundle.text, bundle.locales))
         self._background.add(task)
 
-    async def _listen(self) -> web.AppRunner:
+    async def _listen(self) -> Listening:
         hooks = Hooks(self._receive, self._why_not_ready, self.metrics.registry)
         secret = self.settings.webhook_secret if self.settings.mode == "webhook" else None
-        runner = web.AppRunner(make(hooks, secret), access_log=None, shutdown_timeout=5)
-        await runner.setup()
-        host, port = self.settings.listen_at
         try:
-            await web.TCPSite(runner, host, port, reuse_port=None).start()
+            listening = await listen(hooks, secret, *self.settings.listen_at)
         except OSError:
             raise Refused(f"{self.settings.listen} is in use. Set RUKO_LISTEN to a free address.") from None
-        self.listens_at = runner.addresses[0][1]
-        return runner
+        self.listens_at = listening.port
+        return listening
 
     def _on_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -228,10 +223,15 @@ class Worker:
 
     # ---- running
 
-    async def _receive(self, body: bytes) -> bool:
+    def _receive(self, body: bytes) -> Awaitable[bool] | None:
+        waiting = self.receiver.begin(body)
+        return None if waiting is None else self._acknowledged(waiting)
+
+    async def _acknowledged(self, waiting: Coroutine[Any, Any, Verdict]) -> bool:
         if self.stop.is_set():
+            waiting.close()
             return False
-        return (await self.receiver.receive(body)).acknowledged
+        return (await waiting).acknowledged
 
     async def _handle(self, incoming: Incoming) -> None:
         self._go_on(await self.conversations.handle(incoming))

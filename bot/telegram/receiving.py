@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from bot.core.effects import NewerFormatError
 from bot.service.conversations import TooManyRacesError
 from bot.service.frames import frames
 from bot.service.incoming import Incoming
 from bot.service.ports import StoreError
-from bot.telegram.ignored import Ignored
+from bot.telegram.ignored import Ignored, Reason
 from bot.telegram.inbound import read
 
 MOST_IN_WORK = 200
@@ -44,6 +44,8 @@ _HANDLED = Verdict(acknowledged=True, result="handled")
 _IGNORED = Verdict(acknowledged=True, result="ignored")
 _FAILED = Verdict(acknowledged=True, result="failed")
 _COME_AGAIN = Verdict(acknowledged=False, result="come again")
+
+_COUNTED = {reason: f"ignored.{reason}" for reason in get_args(Reason)}
 
 COMES_AGAIN = (StoreError, NewerFormatError, TooManyRacesError)
 """Redis is away, a newer worker is to take it, or others were quicker five times: nothing was changed."""
@@ -80,10 +82,18 @@ class Receiver:
 
     async def receive(self, body: bytes) -> Verdict:
         """Never raises."""
+        waiting = self.begin(body)
+        return _IGNORED if waiting is None else await waiting
+
+    def begin(self, body: bytes) -> Coroutine[Any, Any, Verdict] | None:
+        """What is to be waited for; None where nothing is done for this update. Neither raises."""
         incoming = read(body, self._username)
         if isinstance(incoming, Ignored):
-            self._counted(f"ignored.{incoming.reason}")
-            return _IGNORED
+            self._counted(_COUNTED[incoming.reason])
+            return None
+        return self._take(incoming)
+
+    async def _take(self, incoming: Incoming) -> Verdict:
         if not await self._may_begin():
             self._counted("busy")
             return _COME_AGAIN

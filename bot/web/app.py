@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hmac
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-LARGEST_UPDATE = 1024 * 1024
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+from bot.web.door import LARGEST_UPDATE, PATH, SECRET_HEADER, Doors, Receive, is_secret
+
 COME_AGAIN = {"Retry-After": "1"}
+CLOSES_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What the server needs of the rest."""
 
-    receive: Callable[[bytes], Awaitable[bool]]
-    """One update's bytes; whether Telegram may forget it."""
+    receive: Receive
     why_not_ready: Callable[[], Awaitable[str]]
     """Empty when ready, else the reason in a few words."""
     registry: CollectorRegistry
@@ -30,9 +30,12 @@ def make(hooks: Hooks, secret: str | None) -> web.Application:
     app = web.Application(client_max_size=LARGEST_UPDATE)
 
     async def telegram(request: web.Request) -> web.Response:
-        if not secret or not _is(request.headers.get(SECRET_HEADER), secret):
+        given = request.headers.get(SECRET_HEADER)
+        # Headers may hold any bytes.
+        if not secret or not is_secret(given.encode(errors="surrogateescape") if given else None, secret):
             return web.Response(status=401)
-        if await hooks.receive(await request.read()):
+        waiting = hooks.receive(await request.read())
+        if waiting is None or await waiting:
             return web.Response()
         return web.Response(status=503, headers=COME_AGAIN)
 
@@ -47,13 +50,41 @@ def make(hooks: Hooks, secret: str | None) -> web.Application:
         return web.Response(body=generate_latest(hooks.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     if secret:
-        app.router.add_post("/telegram", telegram)
+        app.router.add_post(PATH, telegram)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
     return app
 
 
-def _is(given: str | None, secret: str) -> bool:
-    """Compared in constant time; an absent header is a refusal. Headers may hold any bytes."""
-    return given is not None and hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode())
+class Listening:
+    """The server on its address. `port` is the one that was found where 0 was asked for."""
+
+    def __init__(self, runner: web.AppRunner, server: asyncio.Server, doors: Doors | None) -> None:
+        self._runner = runner
+        self._server = server
+        self._doors = doors
+        self.port: int = server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """No new connections; updates in work get their answer."""
+        self._server.close()
+        if self._doors is not None:
+            await self._doors.close(CLOSES_WITHIN_S)
+        await self._runner.cleanup()
+
+
+async def listen(hooks: Hooks, secret: str | None, host: str, port: int) -> Listening:
+    """Raises OSError where the address is taken."""
+    runner = web.AppRunner(make(hooks, secret), access_log=None, shutdown_timeout=CLOSES_WITHIN_S)
+    await runner.setup()
+    others = runner.server
+    if others is None:
+        raise RuntimeError("aiohttp has set up no server")
+    doors = Doors(hooks.receive, secret, others) if secret else None
+    try:
+        server = await asyncio.get_running_loop().create_server(doors.door if doors else others, host, port)
+    except OSError:
+        await runner.cleanup()
+        raise
+    return Listening(runner, server, doors)

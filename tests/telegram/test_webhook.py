@@ -4,7 +4,6 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.emulator.updates import Webhook
@@ -12,7 +11,7 @@ from bot.service.incoming import Item, Press, Start, Text
 from bot.service.ports import StoreAway
 from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.receiving import Receiver
-from bot.web.app import Hooks, make
+from bot.web.app import Hooks, listen
 
 SECRET = "a-secret-of-the-tests"
 
@@ -37,13 +36,11 @@ class Worker:
     @asynccontextmanager
     async def listening(self):
         hooks = Hooks(self._receive, self._why_not_ready, CollectorRegistry())
-        runner = web.AppRunner(make(hooks, SECRET), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        listening = await listen(hooks, SECRET, "127.0.0.1", 0)
         try:
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}/telegram"
+            yield f"http://127.0.0.1:{listening.port}/telegram"
         finally:
-            await runner.cleanup()
+            await listening.close()
 
     async def until(self, count):
         async with asyncio.timeout(5):
