@@ -28,7 +28,8 @@ def keygen(key: Path) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(private + "\n")
     click.echo(
-        f"The private half of the desk's key is in {key}. Whoever has it can read the notes: keep it away from the bot.\n"
+        f"The private half of the desk's key is in {key}. "
+        "Whoever has it can read the notes: keep it away from the bot.\n"
         "Put these lines into .env:\n\n"
         f"RUKO_SECRET={secrets.token_urlsafe(36)}\n"
         f"RUKO_WEBHOOK_SECRET={secrets.token_urlsafe(24)}\n"

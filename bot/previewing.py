@@ -46,9 +46,7 @@ def as_html(bundle: Bundle) -> str:
     parts = []
     for flow in bundle.flows.flows.values():
         parts.append(f"<h2 id='{escape(flow.name)}'>{escape(flow.name)}</h2>")
-        for step in flow.steps.values():
-            if step.branch is None:
-                parts.append(_row(bundle, renderer, step, now))
+        parts += [_row(bundle, renderer, step, now) for step in flow.steps.values() if step.branch is None]
     links = " ".join(f"<a href='#{escape(name)}'>{escape(name)}</a>" for name in bundle.flows.flows)
     font = base64.b64encode(FONT.read_bytes()).decode() if FONT.is_file() else ""
     face = f"@font-face{{font-family:Nastaliq;src:url(data:font/woff2;base64,{font})}}"
