@@ -6,7 +6,7 @@ Only what may be shown comes here (`content.countries` sees to `show: ok`). `unk
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import zip_longest
 
@@ -58,6 +58,14 @@ class Cards:
     def offered_countries(self) -> tuple[str, ...]:
         wanted = dict.fromkeys((self.asked_country, *OFFERED))
         return tuple(code for code in wanted if code in self._served.countries and code != "ZZ")[:MOST_OFFERED]
+
+    def none_speaks(self, services: Iterable[Service]) -> str:
+        """The line that no service of a list speaks the reader's language; empty where one does, or may."""
+        mine = self._locale.partition("_")[0]
+        spoken = [{code.replace("-", "_").partition("_")[0] for code in service.languages} for service in services]
+        if any(not languages or mine in languages for languages in spoken):
+            return ""
+        return self._say("no_service_in", languages=self._served.countries.language_name(mine, self._locale))
 
     def card(self, service: Service) -> tuple[str, list[str]]:
         """The title and the lines below it."""

@@ -124,6 +124,8 @@ class _Page:
         services = self.cards.services(roles)
         if not services:
             return False
+        if line := self.cards.none_speaks(services):
+            self.words.paragraph([(line, "")])
         pages = -(-len(services) // SERVICES_PER_SCREEN)
         first = page % pages * SERVICES_PER_SCREEN
         for service in services[first : first + SERVICES_PER_SCREEN]:

@@ -1,0 +1,80 @@
+"""Which language somebody meets: the client's own, the others one tap away, and no promise about a service's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.content.bundle import Bundle, load
+from bot.content.locales import LOCALES, resolve
+from bot.core.effects import Screen
+from bot.core.flow import Place
+from bot.service.cards import Cards
+from bot.service.rendering import TOOLS_IN_A_ROW, Rendered, Renderer
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+BUNDLE = load(Path(__file__).parents[2])
+
+
+def screen(place: str, locale: str, bundle: Bundle = BUNDLE, *, is_first: bool = True, country: str = "PK") -> Rendered:
+    flow, _, step = place.partition("/")
+    what = Screen(Place(flow, step), "conversation", 1, is_first=is_first)
+    return Renderer(bundle, bundle, country).render(what, locale, NOW)
+
+
+def tools(rendered: Rendered) -> list[str]:
+    return [button.label for button in rendered.keyboard[-1]]
+
+
+@pytest.mark.parametrize(
+    ("client", "locale"),
+    [("ur", "ur"), ("ur-PK", "ur"), ("en", "en"), ("en-GB", "en"), ("ur-Latn", "ur_Latn"), ("nb", None), ("", None)],
+)
+def test_a_client_gets_its_own_language_where_there_is_one(client: str, locale: str | None) -> None:
+    assert resolve(client, BUNDLE.locales) == locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "row"),
+    [
+        ("en", ["اردو", "Roman Urdu", "Hide"]),
+        ("ur", ["English", "Roman Urdu", "چھپائیں"]),
+        ("ur_Latn", ["English", "اردو", "Chupayein"]),
+    ],
+)
+def test_the_first_screen_offers_the_other_languages_by_their_own_names(locale: str, row: list[str]) -> None:
+    assert BUNDLE.locales[:3] == ("en", "ur", "ur_Latn")
+    three = replace(BUNDLE, flows=replace(BUNDLE.flows, locales=BUNDLE.locales[:3]))
+    assert tools(screen("start/welcome", locale, three)) == row
+
+
+@pytest.mark.parametrize("locale", ["en", "ur", "ur_Latn"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["first screen", "later screen"])
+def test_with_every_language_there_is_the_tools_still_fit_one_row(locale: str, is_first: bool) -> None:
+    many = replace(BUNDLE, flows=replace(BUNDLE.flows, locales=tuple(LOCALES)))
+    row = screen("start/welcome", locale, many, is_first=is_first).keyboard[-1]
+    assert len(row) == TOOLS_IN_A_ROW
+    assert all(len(button.label) <= 12 for button in row)
+
+
+def test_a_list_without_the_readers_language_says_so() -> None:
+    english, urdu, roman = (screen("worried-about-myself/talk", code).text for code in ("en", "ur", "ur_Latn"))
+    assert "I found none" not in english
+    assert "اردو میں کوئی نہیں ملا۔" in urdu
+    assert "Urdu mein koi nahi mila." in roman
+
+
+@pytest.mark.parametrize("locale", ["ur", "ur_Latn"])
+def test_a_list_with_one_service_in_the_readers_language_says_nothing(locale: str) -> None:
+    cards = Cards(BUNDLE, BUNDLE, locale, "PK", NOW)
+    assert cards.none_speaks(cards.services(("people",))) == ""
+
+
+def test_a_service_that_does_not_state_its_languages_may_speak_the_readers() -> None:
+    cards = Cards(BUNDLE, BUNDLE, "ur", "PK", NOW)
+    services = [replace(service, languages=()) for service in cards.services(("self_help_talk",))]
+    assert services
+    assert cards.none_speaks(services) == ""
