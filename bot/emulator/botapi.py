@@ -13,16 +13,19 @@ from aiohttp import web
 
 from bot.emulator.faults import Fault, Faults
 from bot.emulator.methods import FORBIDDEN, Methods
-from bot.emulator.refusals import NOT_FOUND, UNAUTHORIZED, Refusal, too_many
+from bot.emulator.refusals import NO_METHOD, NOT_FOUND, UNAUTHORIZED, Refusal, too_many
 from bot.emulator.world import World
 
-_TOKEN = re.compile(r"^([0-9]{1,20}):[A-Za-z0-9_-]{10,}$")
-_PLAIN = re.compile(r"-?[0-9]{1,20}|true|false")
+_TOKEN = re.compile(r"([1-9][0-9]{0,15}):[A-Za-z0-9_-]{10,64}")
 JSON_FIELDS = frozenset(
     {"reply_markup", "entities", "caption_entities", "link_preview_options", "message_ids", "allowed_updates",
      "commands", "scope", "reply_parameters", "ephemeral_message_parameters", "rights"}
 )  # fmt: skip
 """Parameters that are JSON inside a form. By name, never by looks: a text may look like JSON."""
+FLAG_FIELDS = frozenset({"disable_notification", "protect_content", "drop_pending_updates", "show_alert"})
+"""Parameters that are true or false, whatever they came in."""
+FILE_FIELDS = ("voice", "video", "photo")
+"""Parameters that may name another part of the body, which holds the file: ``attach://<part>``."""
 CALLS_KEPT = 5000
 HTML_502 = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n"
@@ -44,11 +47,14 @@ class BotApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         token, written = request.match_info["token"], request.match_info["method"]
-        if not self._is_ours(token):
+        shaped = _TOKEN.fullmatch(token)
+        if not shaped:
+            return _refused(NOT_FOUND)
+        if not self._is_ours(token, int(shaped.group(1))):
             return _refused(UNAUTHORIZED)
         name = self.methods.name(written)
         if name is None:
-            return _refused(NOT_FOUND)
+            return _refused(NO_METHOD)
         if name in FORBIDDEN:
             self._breach(name)
         return await self._answer(request, name, await _parameters(request))
@@ -57,13 +63,9 @@ class BotApi:
         self._breach("a download of a file")
         return _refused(NOT_FOUND)
 
-    def _is_ours(self, token: str) -> bool:
-        found = _TOKEN.match(token)
-        if not found:
-            return False
+    def _is_ours(self, token: str, bot_id: int) -> bool:
         if not self.token:
-            self.token = token
-            self.world.bot.id = int(found.group(1))
+            self.token, self.world.bot.id = token, bot_id
         return token == self.token
 
     def _breach(self, what: str) -> None:
@@ -120,29 +122,43 @@ class BotApi:
 
 
 async def _parameters(request: web.Request) -> dict[str, Any]:
-    """Query and body together, decoded by the name of the field."""
-    found: dict[str, Any] = dict(request.query)
+    """Query and body together, decoded by the name of the field. As on the server, null is not there at all."""
+    found: dict[str, Any] = dict(request.query) | await _body(request)
+    read = {name: _decoded(name, value) for name, value in found.items() if value is not None}
+    for name in FILE_FIELDS:
+        if str(read.get(name, "")).startswith("attach://"):
+            read[name] = read.pop(read[name].removeprefix("attach://"), b"")
+    return read
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             body = await request.json()
         except json.JSONDecodeError:
-            return found
-        return found | body if isinstance(body, dict) else found
+            return {}
+        return body if isinstance(body, dict) else {}
     form = await request.post()
-    for name, value in form.items():
-        found[name] = value.file.read() if isinstance(value, web.FileField) else value
-    return {name: _decoded(name, value) for name, value in found.items()}
+    return {
+        name: value.file.read() if isinstance(value, web.FileField) else _text(value) for name, value in form.items()
+    }
+
+
+def _text(value: Any) -> Any:
+    """A part of a multipart body that says neither file name nor type comes as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes | bytearray) else value
 
 
 def _decoded(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
+    """Numbers stay as they were written: each method reads them as what they should be."""
+    if name in FLAG_FIELDS:
+        return str(value).lower() in ("true", "yes", "1")
+    if not isinstance(value, str) or name not in JSON_FIELDS:
         return value
-    if name in JSON_FIELDS:
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            return value
-    return {"true": True, "false": False}.get(value, value) if name not in ("text", "caption") else value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value
 
 
 def _refused(refusal: Refusal) -> web.Response:

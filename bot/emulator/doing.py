@@ -31,7 +31,7 @@ class Doing:
         self._albums = 13921234567890000
 
     def writes(self, person: Person, text: str) -> Message:
-        """Types a text; /commands, links and names get their entities."""
+        """Types a text; /commands, links and names get their entities. Who had blocked the bot unblocks it by this."""
         return self._message(person, {"text": text} | _with_entities(text), tile=None)
 
     def sends(
@@ -116,17 +116,24 @@ class Doing:
         self.world.take_away(person.id, [message_id])
 
     def edits(self, person: Person, message_id: int, text: str) -> None:
-        """Raises LookupError where the message is not the person's own text."""
+        """Text or caption. Raises LookupError where the message is not the person's own words."""
         message = self.world.messages[person.id].get(message_id)
-        if message is None or message.sender != person.id or "text" not in message.data:
-            raise LookupError("only an own text can be edited")
-        message.data = {"text": text} | _with_entities(text)
+        if message is None or message.sender != person.id or "forward_origin" in message.data:
+            raise LookupError("only what a person wrote themselves can be edited")
+        if "text" in message.data:
+            message.data = {"text": text} | _with_entities(text)
+        elif next((kind for kind in ALBUM_KINDS if kind in message.data), None):
+            message.data |= {"caption": text}
+        else:
+            raise LookupError("there are no words in this message")
         message.edited = int(self.world.clock.now())
         self.updates.add("edited_message", (person.id, "messages"), self.world.as_data(message))
         self.world.changed("edited", chat=person.id, message=message_id)
 
     def _message(self, person: Person, data: dict[str, Any], tile: dict[str, Any] | None) -> Message:
-        person.has_begun, person.has_blocked = True, False
+        if person.has_blocked:
+            self.blocks(person, unblock=True)
+        person.has_begun = True
         message = self.world.put(person.id, person.id, data, tile)
         self.updates.add("message", (person.id, "messages"), self.world.as_data(message))
         return message
@@ -202,7 +209,8 @@ def _media(kind: Kind, seed: str) -> dict[str, Any]:
         place = {"latitude": 0.0, "longitude": 0.0}
         return {"venue": {"location": place, "title": "A place", "address": "A street"}, "location": place}
     if kind == "poll":
-        options = [{"text": "One", "voter_count": 0}, {"text": "Two", "voter_count": 0}]
+        options = [{"persistent_id": word[:1], "text": word, "voter_count": 0} for word in ("One", "Two")]
         poll = {"id": "1", "question": "Which?", "options": options, "total_voter_count": 0, "is_closed": False}
-        return {"poll": poll | {"is_anonymous": True, "type": "regular", "allows_multiple_answers": False}}
+        poll |= {"is_anonymous": True, "type": "regular", "members_only": False}
+        return {"poll": poll | {"allows_multiple_answers": False, "allows_revoting": True}}
     return plain[kind]

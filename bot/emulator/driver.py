@@ -28,6 +28,10 @@ class NotSeenError(AssertionError):
     """What a person waited for did not come; the message shows their chat."""
 
 
+class BreachError(AssertionError):
+    """The bot called what it must never call: the run has failed, whatever else was seen."""
+
+
 class Telegram:
     """The emulator under test, with its address."""
 
@@ -41,6 +45,11 @@ class Telegram:
     @property
     def calls(self) -> list[dict[str, Any]]:
         return list(self.emulator.api.calls)
+
+    @property
+    def updates(self) -> list[dict[str, Any]]:
+        """All updates made for the bot so far."""
+        return list(self.emulator.updates.made)
 
     @property
     def breaches(self) -> list[str]:
@@ -150,14 +159,17 @@ class Somebody:
 
 @asynccontextmanager
 async def running(port: int = 0) -> AsyncIterator[Telegram]:
-    """The emulator on a free port of this machine."""
+    """The emulator on a free port of this machine. Raises `BreachError` in the end where the bot broke a promise."""
     emulator = Emulator()
     runner = web.AppRunner(emulator.app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     found = runner.addresses[0][1]
+    telegram = Telegram(emulator, f"http://127.0.0.1:{found}")
     try:
-        yield Telegram(emulator, f"http://127.0.0.1:{found}")
+        yield telegram
     finally:
         await runner.cleanup()
+    if telegram.breaches:
+        raise BreachError(f"the bot called {', '.join(telegram.breaches)}: it must never have what people sent")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.emulator import limits
 from bot.emulator.refusals import (
@@ -28,8 +30,8 @@ Method = Callable[["Methods", Parameters], Awaitable[Any]]
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "sendMessage": ("chat_id", "text"),
-    "editMessageText": ("text",),
-    "editMessageReplyMarkup": (),
+    "editMessageText": ("chat_id", "message_id", "text"),
+    "editMessageReplyMarkup": ("chat_id", "message_id"),
     "deleteMessage": ("chat_id", "message_id"),
     "deleteMessages": ("chat_id", "message_ids"),
     "answerCallbackQuery": ("callback_query_id",),
@@ -37,11 +39,25 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "sendVoice": ("chat_id", "voice"),
     "sendVideo": ("chat_id", "video"),
     "sendPhoto": ("chat_id", "photo"),
-    "setWebhook": ("url",),
     "setMyCommands": ("commands",),
     "getChat": ("chat_id",),
     "getChatMember": ("chat_id", "user_id"),
 }
+LONGEST_SECRET = 256
+_SECRET = re.compile(r"[A-Za-z0-9_-]*")
+ACTIONS = frozenset({"cancel", "typing", "find_location", "choose_contact", "choose_sticker"}) | {
+    f"{verb}_{what}"
+    for verb in ("record", "upload")
+    for what in ("video", "voice", "audio", "video_note", "photo", "document")
+}
+OWN_FIELDS: dict[str, dict[str, int]] = {
+    "voice": {"duration": 1},
+    "video": {"duration": 1, "width": 320, "height": 200},
+    "photo": {"width": 320, "height": 200},
+}
+NO_GIFTS = dict.fromkeys(
+    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+)
 FORBIDDEN = ("getFile", "forwardMessage", "forwardMessages", "copyMessage", "copyMessages")
 """What Ruko must never call. Each call is a breach and fails the run."""
 
@@ -110,17 +126,21 @@ class Methods:
         return await self.updates.poll(offset, limit, wait, parameters.get("allowed_updates"))
 
     async def set_webhook(self, parameters: Parameters) -> Any:
-        url = parameters["url"]
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://bot")):
+        url, secret = str(parameters.get("url") or ""), str(parameters.get("secret_token") or "")
+        if not url:
+            return await self.delete_webhook(parameters)
+        if not _is_good_for_a_webhook(url):
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
-        allowed = parameters.get("allowed_updates")
-        webhook = Webhook(url, parameters.get("secret_token", ""), _number(parameters, "max_connections", 40))
-        webhook.allowed = (
-            tuple(allowed) if allowed else self.updates.webhook.allowed if allowed is None else DEFAULT_ALLOWED
-        )
+        if len(secret) > LONGEST_SECRET:
+            raise bad("secret token is too long")
+        if not _SECRET.fullmatch(secret):
+            raise bad("secret token contains unallowed characters")
+        asked, held = parameters.get("allowed_updates"), self.updates.webhook.allowed
+        allowed = held if asked is None else tuple(asked) or DEFAULT_ALLOWED
         if parameters.get("drop_pending_updates"):
             self.updates.waiting.clear()
-        self.updates.set_webhook(webhook)
+        connections = max(1, min(100, _number(parameters, "max_connections", 40)))
+        self.updates.set_webhook(Webhook(url, secret, connections, allowed))
         return True
 
     async def delete_webhook(self, parameters: Parameters) -> Any:
@@ -130,16 +150,18 @@ class Methods:
         return True
 
     async def get_webhook_info(self, _: Parameters) -> Any:
+        """As on the server, what is as usual is left out."""
         webhook = self.updates.webhook
-        info = {
+        info: dict[str, Any] = {
             "url": webhook.url,
             "has_custom_certificate": False,
             "pending_update_count": len(self.updates.waiting),
-            "max_connections": webhook.max_connections,
-            "allowed_updates": list(webhook.allowed),
         }
-        failed = {"last_error_date": webhook.last_error_at, "last_error_message": webhook.last_error}
-        return info | (failed if webhook.last_error else {})
+        if webhook.last_error:
+            info |= {"last_error_date": webhook.last_error_at, "last_error_message": webhook.last_error}
+        if webhook.url:
+            info |= {"max_connections": webhook.max_connections, "ip_address": "127.0.0.1"}
+        return info | ({"allowed_updates": list(webhook.allowed)} if webhook.allowed != DEFAULT_ALLOWED else {})
 
     # ---- messages
 
@@ -160,23 +182,14 @@ class Methods:
     async def send_own(self, parameters: Parameters, kind: str) -> Any:
         """A photo, video or voice note of the bot's own: uploaded, or by the id of an earlier upload."""
         person, source = self.person(parameters), parameters[kind]
-        if isinstance(source, str) and source.startswith("attach://"):
-            source = parameters.get(source.removeprefix("attach://"), b"")
-        if isinstance(source, bytes):
+        if isinstance(source, bytes) and source:
             own_id = "own-" + hashlib.sha256(source).hexdigest()[:24]
             self._own_files[own_id] = kind
         elif source in self._own_files:
             own_id = source
         else:
             raise bad("wrong file identifier/HTTP URL specified")
-        file = {
-            "file_id": own_id,
-            "file_unique_id": own_id[-12:],
-            "file_size": 1,
-            "duration": 1,
-            "width": 320,
-            "height": 200,
-        }
+        file = {"file_id": own_id, "file_unique_id": own_id[-12:], "file_size": 1} | OWN_FIELDS[kind]
         data: dict[str, Any] = {kind: [file] if kind == "photo" else file}
         if parameters.get("caption"):
             data["caption"] = limits.caption(parameters["caption"])
@@ -225,8 +238,12 @@ class Methods:
     async def delete_messages(self, parameters: Parameters) -> Any:
         """Ids that are not there are skipped."""
         person, ids = self.person(parameters), parameters["message_ids"]
-        if not isinstance(ids, list) or not 1 <= len(ids) <= limits.MOST_DELETED:
-            raise bad("message identifiers must be 1 to 100")
+        if not isinstance(ids, list):
+            raise bad("expected an Array of message identifiers")
+        if len(ids) > limits.MOST_DELETED:
+            raise bad("too many message identifiers specified")
+        if not ids:
+            raise _missing("deleteMessages", "message_ids")
         found = [self.world.messages[person.id].get(int(number)) for number in ids]
         there = [message for message in found if message]
         if any(self._is_too_old(message) for message in there):
@@ -250,6 +267,8 @@ class Methods:
 
     async def send_chat_action(self, parameters: Parameters) -> Any:
         person = self.person(parameters)
+        if parameters["action"] not in ACTIONS:
+            raise bad("wrong parameter action in request")
         self.world.typing_until[person.id] = self.world.clock.now() + 5
         self.world.changed("typing", chat=person.id)
         return True
@@ -294,7 +313,8 @@ class Methods:
     # ---- chats
 
     async def get_chat(self, parameters: Parameters) -> Any:
-        return self.world.chat_of(self.person(parameters)) | {"accent_color_id": 0, "max_reaction_count": 11}
+        full = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": NO_GIFTS}
+        return self.world.chat_of(self.person(parameters)) | full
 
     async def get_chat_member(self, parameters: Parameters) -> Any:
         self.person(parameters)
@@ -318,6 +338,13 @@ def _number(parameters: Parameters, name: str, otherwise: int | None = None) -> 
         return int(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise bad(f'field "{name}" must be a Number') from None
+
+
+def _is_good_for_a_webhook(url: str) -> bool:
+    """https; without it, only what never leaves this machine or its own network."""
+    split = urlsplit(url)
+    host = split.hostname or ""
+    return split.scheme == "https" or (split.scheme == "http" and (host == "127.0.0.1" or "." not in host))
 
 
 def _missing(method: str, parameter: str) -> Refusal:

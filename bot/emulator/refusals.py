@@ -25,6 +25,8 @@ def bad(description: str) -> Refusal:
 
 UNAUTHORIZED = Refusal(401, "Unauthorized")
 NOT_FOUND = Refusal(404, "Not Found")
+"""A token without the shape of one, as the public server answers."""
+NO_METHOD = Refusal(404, "Not Found: method not found")
 BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
 NOT_BEGUN = Refusal(403, "Forbidden: bot can't initiate conversation with a user")
 CHAT_NOT_FOUND = bad("chat not found")
@@ -48,6 +50,7 @@ WEBHOOK_ACTIVE = Refusal(
 OTHER_POLLER = Refusal(
     409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
+WEBHOOK_SET = Refusal(409, "Conflict: terminated by setWebhook request")
 
 
 def too_many(seconds: int) -> Refusal:

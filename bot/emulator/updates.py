@@ -2,14 +2,14 @@
 
 As Telegram does: the messages of one chat are handed over one after another, a person's taps on a second
 queue; a refused update comes again, after `Retry-After` or with doubling pauses; messages wait 24 hours, taps
-150 seconds.
+150 seconds. All of these times are the emulator's own, so that moving its clock ends a pause.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,12 @@ import aiohttp
 
 from bot.emulator.clock import Clock
 from bot.emulator.faults import Faults
-from bot.emulator.refusals import OTHER_POLLER, WEBHOOK_ACTIVE
+from bot.emulator.refusals import OTHER_POLLER, WEBHOOK_ACTIVE, WEBHOOK_SET, Refusal
 
 MESSAGE_WAITS_S = 24 * 3600
 TAP_WAITS_S = 150
 LONGEST_PAUSE_S = 60.0
+UPDATES_KEPT = 5000
 DEFAULT_ALLOWED = (
     "message",
     "edited_message",
@@ -41,6 +42,8 @@ class Waiting:
     """Chat or person, and which of their two queues."""
     until: float
     data: dict[str, Any]
+    pause_s: float = 0
+    """How long the last pause before it comes again is; 0: it was not refused yet."""
 
 
 @dataclass(slots=True)
@@ -61,10 +64,12 @@ class Updates:
         self.faults = faults
         self.webhook = Webhook()
         self.waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self.made: deque[dict[str, Any]] = deque(maxlen=UPDATES_KEPT)
+        """All updates the bot had asked for, whether or not they have been handed over."""
         self.delivered = 0
         self._numbers = itertools.count(410000001)
         self._more = asyncio.Event()
-        self._poller: asyncio.Event | None = None
+        self._poller: asyncio.Future[Refusal] | None = None
         self._pushers: dict[tuple[int, str], asyncio.Task[None]] = {}
         self._client: aiohttp.ClientSession | None = None
         self._connections = asyncio.Semaphore(40)
@@ -77,6 +82,7 @@ class Updates:
         lives = TAP_WAITS_S if kind == "callback_query" else MESSAGE_WAITS_S
         update = {"update_id": number, kind: data}
         self.waiting[number] = Waiting(number, kind, queue, self.clock.now() + lives, update)
+        self.made.append(update)
         self._more.set()
         if self.webhook.url:
             self._push(queue)
@@ -100,39 +106,43 @@ class Updates:
             self.waiting = OrderedDict((number, self.waiting[number]) for number in kept)
         for number in [number for number in self.waiting if number < offset]:
             del self.waiting[number]
-        if self._poller is not None:
-            self._poller.set()
-        mine = self._poller = asyncio.Event()
+        self._end_poll(OTHER_POLLER)
+        mine = self._poller = asyncio.get_running_loop().create_future()
         try:
             return await self._wait_for_some(mine, offset, limit, timeout_s)
         finally:
             if self._poller is mine:
                 self._poller = None
 
+    def _end_poll(self, why: Refusal) -> None:
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(why)
+
     async def _wait_for_some(
-        self, ended: asyncio.Event, offset: int, limit: int, timeout_s: float
+        self, ended: asyncio.Future[Refusal], offset: int, limit: int, timeout_s: float
     ) -> list[dict[str, Any]]:
         loop = asyncio.get_running_loop()
         until = loop.time() + timeout_s
         while True:
             self.drop_expired()
-            found = [update.data for number, update in self.waiting.items() if number >= offset][
-                : max(1, min(limit, 100))
-            ]
+            found = [update.data for number, update in self.waiting.items() if number >= offset]
+            found = found[: max(1, min(limit, 100))]
             if found or loop.time() >= until:
                 again = self.faults.next("getUpdates", for_updates=True) if found else None
                 return [*found, found[-1]] if again else found
             self._more.clear()
-            tasks = {asyncio.ensure_future(self._more.wait()), asyncio.ensure_future(ended.wait())}
-            await asyncio.wait(tasks, timeout=until - loop.time(), return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                task.cancel()
-            if ended.is_set():
-                raise OTHER_POLLER
+            more = asyncio.ensure_future(self._more.wait())
+            either: set[asyncio.Future[Any]] = {more, ended}
+            await asyncio.wait(either, timeout=until - loop.time(), return_when=asyncio.FIRST_COMPLETED)
+            more.cancel()
+            if ended.done():
+                raise ended.result()
 
     # Webhook
 
     def set_webhook(self, webhook: Webhook) -> None:
+        """From now on, updates are pushed; a poll that waits is ended."""
+        self._end_poll(WEBHOOK_SET)
         self.webhook = webhook
         self._connections = asyncio.Semaphore(webhook.max_connections)
         for update in list(self.waiting.values()):
@@ -144,7 +154,6 @@ class Updates:
             self._pushers[queue] = asyncio.get_running_loop().create_task(self._push_all(queue))
 
     async def _push_all(self, queue: tuple[int, str]) -> None:
-        pause = 1.0
         while self.webhook.url:
             self.drop_expired()
             update = next((update for update in self.waiting.values() if update.queue == queue), None)
@@ -155,10 +164,9 @@ class Updates:
             if retry_after is None:
                 self.waiting.pop(update.number, None)
                 self.delivered += 1
-                pause = 1.0
                 continue
-            await asyncio.sleep(retry_after or pause)
-            pause = min(pause * 2, LONGEST_PAUSE_S)
+            update.pause_s = retry_after or min(max(1.0, update.pause_s * 2), LONGEST_PAUSE_S)
+            await self.clock.sleep(update.pause_s)
 
     async def _deliver(self, update: Waiting) -> float | None:
         """None when acknowledged; else the seconds the bot asked for, 0 where it did not."""
