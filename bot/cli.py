@@ -97,13 +97,23 @@ def emulator(host: str, port: int) -> None:
 
 
 @ruko.command()
-@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True,
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="The file with the private half of the desk's key.")  # fmt: skip
-def export(key: Path) -> None:
-    """Print the notes that came in, opened with the desk's key, one JSON object a line."""
+@click.option(
+    "--sealed", is_flag=True, help="Print the notes still sealed, to be opened on a machine that has the key."
+)
+@click.option("--from", "sealed_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Open what --sealed printed, without Redis and without settings.")  # fmt: skip
+def export(key: Path | None, sealed: bool, sealed_file: Path | None) -> None:
+    """Print the notes that came in, one JSON object a line: opened with --key, or as they are with --sealed."""
     from bot import desk
 
-    desk.export(key)
+    if sealed and key is None and sealed_file is None:
+        desk.export_sealed()
+    elif key is not None and not sealed:
+        desk.export(key, sealed_file)
+    else:
+        raise click.UsageError("Write either --sealed, or --key FILE with or without --from FILE.")
 
 
 @ruko.command()

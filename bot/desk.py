@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import secrets
+from base64 import b64decode, b64encode
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -37,28 +39,63 @@ def keygen(key: Path) -> None:
     )
 
 
-def export(key: Path) -> None:
-    """One JSON object a line: case, when, state, fields, additions."""
+def export_sealed() -> None:
+    """One JSON object a line, the notes still sealed: for a machine where `.env` is and the desk's key is not."""
+    for note in asyncio.run(_notes()):
+        click.echo(json.dumps(_packed(note)))
+
+
+def export(key: Path, sealed: Path | None) -> None:
+    """One JSON object a line: case, when, state, fields, additions. `sealed` is a file of `export_sealed`'s lines."""
     private = key.read_text(encoding="utf-8").strip()
-    for line in asyncio.run(_lines(private)):
+    notes = asyncio.run(_notes()) if sealed is None else _unpacked(sealed)
+    try:
+        lines = [json.dumps(_opened(note, private), ensure_ascii=False) for note in notes]
+    except ValueError as refused:
+        raise Refused(f"{key}: {refused}") from None
+    for line in lines:
         click.echo(line)
 
 
-async def _lines(private: str) -> list[str]:
+async def _notes() -> list[StoredNote]:
     loaded = settings.load()
     try:
         client, _ = await connect(loaded.redis_url)
         store = RedisStore(client, Seals(loaded.secret), loaded.bot_id, "export")
         try:
             await store.begin()
-            return [json.dumps(_opened(note, private), ensure_ascii=False) async for note in store.notes()]
+            return [note async for note in store.notes()]
         finally:
             await store.close()
     except (StoreAway, ValueError) as refused:
         raise Refused(str(refused)) from None
 
 
+def _packed(note: StoredNote) -> dict[str, object]:
+    return {
+        "case": note.case,
+        "at": note.at.isoformat(),
+        "state": note.state,
+        "sealed": b64encode(note.sealed).decode(),
+        "added": [b64encode(sealed).decode() for sealed in note.additions],
+    }
+
+
+def _unpacked(file: Path) -> list[StoredNote]:
+    notes = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            found = json.loads(line)
+            added = tuple(b64decode(sealed) for sealed in found["added"])
+            at = datetime.fromisoformat(found["at"])
+            notes.append(StoredNote(found["case"], at, found["state"], b64decode(found["sealed"]), added))
+        except (ValueError, KeyError, TypeError):
+            raise Refused(f"{file}, line {number}, is not what `ruko export --sealed` writes.") from None
+    return notes
+
+
 def _opened(note: StoredNote, private: str) -> dict[str, object]:
+    """Raises `ValueError` where `private` is no key."""
     try:
         fields = json.loads(open_note(note.sealed, private))
         additions = [json.loads(open_note(sealed, private)) for sealed in note.additions]
