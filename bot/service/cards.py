@@ -123,7 +123,8 @@ class Cards:
         return self._say({"yes": "no_name", "no": "asks_name"}.get(service.anonymous, "may_ask_name"))
 
     def _languages(self, service: Service) -> str:
-        mine_first = sorted(service.languages, key=lambda code: code != self._locale)
+        mine = self._locale.partition("_")[0]
+        mine_first = sorted(service.languages, key=lambda code: (code != self._locale, code != mine))
         names = [self._served.countries.language_name(code, self._locale) for code in mine_first[:5]]
         return self._say("languages", languages=("، " if self._in_rtl else ", ").join(names)) if names else ""
 

@@ -78,3 +78,9 @@ def test_a_service_that_does_not_state_its_languages_may_speak_the_readers() -> 
     services = [replace(service, languages=()) for service in cards.services(("self_help_talk",))]
     assert services
     assert cards.none_speaks(services) == ""
+
+
+def test_the_readers_own_language_is_named_first_in_either_script() -> None:
+    cards = Cards(BUNDLE, BUNDLE, "ur_Latn", "PK", NOW)
+    (take_it_down,) = cards.services(("own_image_child",))
+    assert any(line.startswith("Zabanein: Urdu, ") for line in cards.card(take_it_down)[1])
