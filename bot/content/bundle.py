@@ -54,6 +54,8 @@ class Bundle:
     attachments: Mapping[str, AttachmentShape]
     words: Mapping[str, tuple[str, ...]]
     """topic → its words, in all languages."""
+    spelled_freely: Mapping[str, tuple[str, ...]]
+    """topic → those of its words that stand under a language in Latin letters, like ``ur_Latn``."""
     files: Files
     advice: tuple[Problem, ...] = ()
 
@@ -63,7 +65,7 @@ class Bundle:
 
     @cached_property
     def topics(self) -> Finder:
-        return Finder(self.words)
+        return Finder(self.words, self.spelled_freely)
 
     def has_text(self, text_id: str) -> bool:
         return text_id in self.texts
@@ -146,6 +148,11 @@ def revision_of(files: Files) -> str:
     return digest.hexdigest()[:12]
 
 
+def _listed(words: Mapping[str, list[str]], kind: str) -> tuple[str, ...]:
+    """The words of every language whose code ends so, in one list."""
+    return tuple(word for code, listed in words.items() if code.endswith(kind) for word in listed)
+
+
 class _Reading:
     """One pass over all files: what each kind gives, and the problems on the way."""
 
@@ -204,10 +211,7 @@ class _Reading:
         texts: dict[str, Text],
         found: dict[str, Catalog],
     ) -> Bundle:
-        topics = {
-            shape.topic: tuple(word for words in shape.words.values() for word in words)
-            for _, shape in self.shaped["topic"]
-        }
+        topics = {shape.topic: shape.words for _, shape in self.shaped["topic"]}
         operators = [shape for _, shape in self.shaped["operator"]]
         attachments = [shape for _, shape in self.shaped["attachments"]]
         return Bundle(
@@ -219,7 +223,8 @@ class _Reading:
             countries=Countries(countries.countries),
             operator=operators[0] if operators else OperatorFile(format=1, name=""),
             attachments=attachments[0].attachments if attachments else {},
-            words={name: topics[name] for name in weighed(topics)},
+            words={name: _listed(topics[name], "") for name in weighed(topics)},
+            spelled_freely={name: _listed(topics[name], "_Latn") for name in weighed(topics)},
             files=self.files,
         )
 
