@@ -172,7 +172,7 @@ TABLE = (
     Setting(
         "SEND_RATE",
         "Messages a second, over all workers. Telegram allows about 30.",
-        _whole(1, 1000, "messages a second"),
+        _whole(1, 10_000, "messages a second"),
         "25",
     ),
     Setting(
