@@ -1,14 +1,17 @@
 """The peer written with python-telegram-bot: ConversationHandler, persistence in a file, its own webhook.
 
-Run as a process: ``python -m bench.peers.ptb_bot`` with API, PORT and TOKEN in the environment.
+As the library's documentation shows it. It has no persistence in Redis, and asks for updates one by one where a
+ConversationHandler is used. In its favour uvloop runs it, as it runs Ruko.
+
+A process: ``python -m bench.peers.ptb_bot`` with API, PORT, SECRET and TOKEN in the environment.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
+import uvloop
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -21,11 +24,12 @@ from telegram.ext import (
     filters,
 )
 
-from bench.peers.script import STEPS
+from bench.peers.script import STEPS, TOOLS
 
 
 def keyboard(step: int) -> InlineKeyboardMarkup:
     rows = [[InlineKeyboardButton(label, callback_data=f"{step}:{n}")] for n, label in enumerate(STEPS[step][2])]
+    rows.append([InlineKeyboardButton(label, callback_data=f"tool:{label}") for label in TOOLS])
     return InlineKeyboardMarkup(rows)
 
 
@@ -51,8 +55,8 @@ async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
 
 
 def main() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="ptb-peer-"))
-    persistence = PicklePersistence(filepath=folder / "state.pickle")
+    uvloop.install()
+    persistence = PicklePersistence(filepath=Path("state.pickle"))
     app = (
         Application.builder()
         .token(os.environ["TOKEN"])

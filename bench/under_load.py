@@ -1,0 +1,164 @@
+"""Rows that push updates as fast as the bots take them: what one costs, and how long people wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from bench.bots import Bot, Used
+from bench.field import Field, undisturbed
+from bench.group import chatter
+from bench.people import Crowd, Told
+from bench.table import Row, times
+
+SLOW_S = 0.05
+AT_ONCE = 32
+
+
+@dataclass
+class Load:
+    """A stretch of time at full load."""
+
+    told: Told
+    used: Used
+
+    @property
+    def per_update_us(self) -> float:
+        return 1e6 * self.used.cpu_s / max(1, self.told.answers)
+
+    @property
+    def per_second(self) -> float:
+        return self.told.answers / self.used.at
+
+
+async def _load(field: Field, bot: Bot, people: int) -> Load:
+    """Warmed up first; what is counted is what was answered within the time."""
+    crowd = Crowd(bot)
+    await crowd.keep_talking(people, field.amount.warm_up_s)
+    crowd.told = Told()
+    before = bot.used()
+    talking = asyncio.create_task(crowd.keep_talking(people, field.amount.seconds))
+    await asyncio.sleep(field.amount.seconds)
+    used = bot.used().since(before)
+    told, crowd.told = crowd.told, Told()
+    await talking
+    told.lost += crowd.told.lost
+    return Load(told, used)
+
+
+async def _loads(field: Field, people: int, remarks: list[str]) -> dict[str, Load]:
+    found = {}
+    for name, bot in field.bots.items():
+        found[name] = await undisturbed(partial(_load, field, bot, people), field.amount.tries, remarks, name)
+    return found
+
+
+async def conversation(field: Field) -> Row:
+    remarks: list[str] = []
+    loads = await _loads(field, field.amount.people, remarks)
+    ratio = loads["aiogram"].per_update_us / loads["ruko"].per_update_us
+    return Row(
+        "conversation",
+        "One update of a conversation, CPU at saturation",
+        {name: f"{load.per_update_us:,.0f} µs ({load.per_second:,.0f}/s)" for name, load in loads.items()},
+        "at least 3× the aiogram peer",
+        ratio >= 3,
+        times(loads["aiogram"].per_update_us, loads["ruko"].per_update_us),
+        remarks,
+        loads["ruko"].told.lost,
+    )
+
+
+async def reply(field: Field) -> Row:
+    remarks: list[str] = []
+    loads = await _loads(field, min(AT_ONCE, field.amount.people), remarks)
+    waits = {name: load.told.wait_ms(99) for name, load in loads.items()}
+    return Row(
+        "reply",
+        f"Visible reply, {AT_ONCE} people at once, p99 (p50)",
+        {name: f"{waits[name]:,.0f} ms ({load.told.wait_ms(50):,.0f})" for name, load in loads.items()},
+        "at most a third of the aiogram peer",
+        waits["ruko"] <= waits["aiogram"] / 3,
+        times(waits["aiogram"], waits["ruko"]),
+        remarks,
+        loads["ruko"].told.lost,
+    )
+
+
+async def slow(field: Field) -> Row:
+    remarks: list[str] = []
+    people = 2 * field.amount.people
+    for bot in field.bots.values():
+        bot.account.delay_s = SLOW_S
+    try:
+        loads = await _loads(field, people, remarks)
+    finally:
+        for bot in field.bots.values():
+            bot.account.delay_s = 0.0
+    rates = {name: load.per_second for name, load in loads.items()}
+    return Row(
+        "slow",
+        f"Telegram answers after {1000 * SLOW_S:.0f} ms, {people} people at once",
+        {name: f"{rate:,.0f}/s" for name, rate in rates.items()},
+        "at least 2× the aiogram peer",
+        rates["ruko"] >= 2 * rates["aiogram"],
+        times(rates["ruko"], rates["aiogram"]),
+        remarks,
+        loads["ruko"].told.lost,
+    )
+
+
+# ---- a busy group
+
+
+@dataclass
+class Chatter:
+    used: Used
+    messages: int
+    trips: int
+
+    @property
+    def each_us(self) -> float:
+        return 1e6 * self.used.cpu_s / max(1, self.messages)
+
+
+async def _chatter(field: Field, bot: Bot) -> Chatter:
+    """As many groups as there are connections, each message as soon as the one before it is taken."""
+    until = time.monotonic() + field.amount.seconds / 2
+    trips, before, taken = bot.trips(), bot.used(), 0
+
+    async def one_group(group: int) -> None:
+        nonlocal taken
+        for update in chatter(group):
+            await bot.pusher.push(update)
+            taken += 1
+            if time.monotonic() >= until:
+                return
+
+    await asyncio.gather(*(one_group(group) for group in range(bot.account.most_connections)))
+    return Chatter(bot.used().since(before), taken, bot.trips() - trips)
+
+
+async def group(field: Field) -> Row:
+    remarks: list[str] = []
+    found = {}
+    for name, bot in field.bots.items():
+        await _chatter(field, bot)
+        found[name] = await undisturbed(partial(_chatter, field, bot), field.amount.tries, remarks, name)
+    ruko, peer = found["ruko"], found["aiogram"]
+    allowed = 3 * (2 + ruko.used.at)  # its own clocks: it looks for new content and due lanes
+    meanwhile = (
+        f"Redis trips meanwhile, the bots' own clocks included: Ruko {ruko.trips} for {ruko.messages:,} messages, "
+        f"aiogram {peer.trips:,} for {peer.messages:,}"
+    )
+    return Row(
+        "group",
+        "One ignored message in a busy group, CPU",
+        {name: f"{one.each_us:,.0f} µs ({one.messages / one.used.at:,.0f}/s)" for name, one in found.items()},
+        "at least 8× the aiogram peer, no Redis call",
+        peer.each_us >= 8 * ruko.each_us and ruko.trips <= allowed,
+        times(peer.each_us, ruko.each_us),
+        [*remarks, meanwhile],
+    )
