@@ -286,6 +286,7 @@ class Methods:
             if not 1 <= len(about) <= 256:
                 raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
         self.world.bot.commands[_scope(parameters)] = commands
+        self.world.changed("bot")
         return True
 
     async def get_my_commands(self, parameters: Parameters) -> Any:
@@ -300,6 +301,7 @@ class Methods:
         if len(text) > longest:
             raise bad(f"{name.replace('_', ' ')} is too long")
         self.world.bot.texts[name, str(parameters.get("language_code") or "")] = text
+        self.world.changed("bot")
         return True
 
     async def get_my_text(self, parameters: Parameters, name: str) -> Any:

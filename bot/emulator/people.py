@@ -3,7 +3,7 @@
     GET  /people                          everybody: id, first_name, language_code, username, colour, has_blocked
     POST /people                          {first_name, language_code?, username?} → the new person
     PATCH /people/{person}                {language_code?, first_name?}
-    GET  /people/{person}/chat            {bot, commands, messages, typing, has_begun, has_blocked, now}
+    GET  /people/{person}/chat            {bot, about, commands, messages, typing, has_begun, has_blocked, now}
     POST /people/{person}/write           {text} → {message_id}
     POST /people/{person}/send            {kind, count?, caption?, text?, forwarded_from?} → {message_ids}
     POST /people/{person}/tap             {message_id, row, column} or {message_id, data} → {tap}
@@ -12,7 +12,7 @@
     POST /people/{person}/block           {blocked: true | false}
     GET  /taps/{tap}                      {is_answered, text}
     GET  /events                          server-sent events; each is {what, …}: message, edited, removed, answered,
-                                          typing, blocked, person, call, clock, breach, lever, reset
+                                          taken, typing, blocked, person, bot, call, clock, breach, lever, reset
     GET  /calls?after=N                   calls of the Bot API after number N: method, parameters, answer, took_effect
     GET  /clock · POST /clock             {offset_s, now} · {seconds | minutes | hours} forward
     GET  /faults · POST /faults · DELETE  the list · {kind, method?, times?, probability?, retry_after?, delay_ms?}
@@ -21,9 +21,11 @@
     GET  /levers · POST /levers/{name}    what the demo's parent lets a visitor do: restart the bot, stop Redis …
     POST /reset                           everybody and everything gone
 
-A message as the page sees it: {id, mine, date, edited, text, entities, buttons: [[{text, data?, url?}]], tile?:
+`about` is the bot's description, shown before a person has begun; `taken` says that the bot has acknowledged an update.
+
+A message as the page sees it: {id, mine, waits, date, edited, text, entities, buttons: [[{text, data?, url?}]], tile?:
 {kind, seed, of?, number?}, forward?: user | hidden_user | chat | channel, caption?,
-attachment?: voice | video | photo}.
+attachment?: voice | video | photo}. `waits` is true while the bot has not acknowledged a person's message.
 What cannot be done is answered with 400 and {"error": what to do instead}.
 """
 
@@ -124,12 +126,17 @@ class PeopleApi:
         world, language = self.world, person.language_code or ""
         commands = world.bot.commands
         scoped = [commands.get((scope, code)) for scope in ("all_private_chats", "default") for code in (language, "")]
-        now = world.clock.now()
+        about = world.bot.texts.get(("description", language)) or world.bot.texts.get(("description", ""), "")
+        now, waiting = world.clock.now(), self.doing.updates.messages(person.id)
         return web.json_response(
             {
                 "bot": world.bot.as_user(),
+                "about": about,
                 "commands": next((found for found in scoped if found), []),
-                "messages": [shown(world, message) for message in world.messages[person.id].values()],
+                "messages": [
+                    shown(world, message) | {"waits": message.id in waiting}
+                    for message in world.messages[person.id].values()
+                ],
                 "typing": world.typing_until.get(person.id, 0) > now,
                 "has_begun": person.has_begun,
                 "has_blocked": person.has_blocked,

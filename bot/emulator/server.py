@@ -35,6 +35,7 @@ class Emulator:
         self.api = BotApi(self.world, self.methods, self.faults)
         self.doing = Doing(self.world, self.updates)
         self.people = PeopleApi(self.world, self.doing, self.api)
+        self.updates.watch = lambda update: self.world.changed("taken", chat=update.queue[0])
         self.app = self._app()
 
     def _app(self) -> web.Application:

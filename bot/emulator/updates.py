@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,8 @@ class Updates:
         self.made: deque[dict[str, Any]] = deque(maxlen=UPDATES_KEPT)
         """All updates the bot had asked for, whether or not they have been handed over."""
         self.delivered = 0
+        self.watch: Callable[[Waiting], None] = lambda _: None
+        """Told of every update that the bot has acknowledged."""
         self._numbers = itertools.count(410000001)
         self._more = asyncio.Event()
         self._poller: asyncio.Future[Refusal] | None = None
@@ -88,12 +91,26 @@ class Updates:
             self._push(queue)
         return number
 
+    def messages(self, chat: int) -> set[int]:
+        """Ids of the messages of this chat that still wait here for the bot."""
+        mine = [update for update in self.waiting.values() if update.queue == (chat, "messages")]
+        return {int(update.data[update.kind].get("message_id", 0)) for update in mine}
+
+    def _acknowledged(self, number: int) -> None:
+        if update := self.waiting.pop(number, None):
+            self.watch(update)
+
     def drop_expired(self) -> None:
         now = self.clock.now()
         for number in [number for number, update in self.waiting.items() if update.until < now]:
             del self.waiting[number]
 
     # Long poll
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether the bot is asking for updates just now."""
+        return self._poller is not None
 
     async def poll(self, offset: int, limit: int, timeout_s: float, allowed: list[str] | None) -> list[dict[str, Any]]:
         """getUpdates: what was given before `offset` is acknowledged by it. A newer poll ends an older one."""
@@ -105,7 +122,7 @@ class Updates:
             kept = list(self.waiting)[offset:]
             self.waiting = OrderedDict((number, self.waiting[number]) for number in kept)
         for number in [number for number in self.waiting if number < offset]:
-            del self.waiting[number]
+            self._acknowledged(number)
         self._end_poll(OTHER_POLLER)
         mine = self._poller = asyncio.get_running_loop().create_future()
         try:
@@ -162,8 +179,8 @@ class Updates:
                 return
             retry_after = await self._deliver(update)
             if retry_after is None:
-                self.waiting.pop(update.number, None)
                 self.delivered += 1
+                self._acknowledged(update.number)
                 continue
             update.pause_s = retry_after or min(max(1.0, update.pause_s * 2), LONGEST_PAUSE_S)
             await self.clock.sleep(update.pause_s)
