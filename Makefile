@@ -14,7 +14,7 @@ setup:
 
 demo:
 	@scripts/bootstrap run
-	@.venv/bin/ruko demo
+	@.venv/bin/ruko demo $(ARGS)
 
 test: setup
 	@scripts/browser

@@ -29,10 +29,10 @@ def ruko() -> None:
 
 
 @ruko.command()
-@click.option("--port", default=8484, show_default=True, help="Of the chat page on this machine.")
+@click.option("--port", type=int, help="Of the chat page on this machine. Without it: 8484, or a free one near it.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @CONTENT
-def demo(port: int, no_browser: bool, content: Path | None) -> None:
+def demo(port: int | None, no_browser: bool, content: Path | None) -> None:
     """Chat with the real bot in the browser, without a Telegram account."""
     from bot.demo import parent
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,31 +25,52 @@ from bot.emulator.server import Emulator
 from bot.ending import Refused
 from bot.store.clock_key import ClockKey
 from bot.store.desk_seal import generate_keypair
-from bot.store.embedded import EmbeddedRedis, NoServerError, die_with_parent
+from bot.store.embedded import EmbeddedRedis, NoServerError, die_with_parent, watch
 
 TOKEN = "1000000:demo-token-for-the-stand-in"  # noqa: S105 - of the stand-in, good for nothing else
+USUAL_PORT = 8484
+PORTS_TRIED = 10
+"""When nobody asked for a port and the usual one is in use, one of the next."""
 SWEEP_S = "0.5"
 BOT_STOPS_WITHIN_S = 25
+BOT_LISTENS_WITHIN_S = 60
+"""After that the page is shown all the same: what is said there waits."""
 
 
-def run(port: int, content: Path | None, *, open_browser: bool) -> None:
-    """Until Ctrl+C. Raises `Refused` when something it needs is not there."""
+def run(port: int | None, content: Path | None, *, open_browser: bool) -> None:
+    """Until Ctrl+C, or until the terminal or the system ends it. Raises `Refused` when something it needs is not there.
+
+    `port` None: the usual one, or a free one near it; 0: any.
+    """
     with tempfile.TemporaryDirectory(prefix="ruko-demo-", ignore_cleanup_errors=True) as folder:
-        demo = Demo(Path(folder), port, content)
         try:
-            asyncio.run(demo.serve(open_browser=open_browser))
+            demo = Demo(Path(folder), port, content)
+            asyncio.run(demo.serve(open_browser=open_browser and _has_a_screen()))
         except NoServerError as missing:
             raise Refused(str(missing)) from None
+        except asyncio.CancelledError:
+            click.echo("The demo has ended; nothing of it is kept.")
+
+
+def _has_a_screen() -> bool:
+    """Without one, Linux would open a text browser inside this terminal."""
+    return not sys.platform.startswith("linux") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    )
 
 
 class Demo:
-    def __init__(self, folder: Path, port: int, content: Path | None) -> None:
+    def __init__(self, folder: Path, port: int | None, content: Path | None) -> None:
         self.folder = folder
-        self.port = port
+        self.port = USUAL_PORT if port is None else port
+        self._ports = range(self.port, self.port + (PORTS_TRIED if port is None else 1))
         self.content = content
         self.redis = EmbeddedRedis(folder / "redis")
         self.emulator = Emulator()
         self.bot: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
+        self._lever = asyncio.Lock()
+        self.clock = ClockKey(self.redis.url, int(TOKEN.partition(":")[0]))
         self.desk = generate_keypair()
         self.secret = secrets.token_urlsafe(32)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -58,13 +80,17 @@ class Demo:
         return f"http://127.0.0.1:{self.port}"
 
     async def serve(self, *, open_browser: bool) -> None:
+        """Raises CancelledError after Ctrl+C or SIGTERM, with everything ended."""
+        self._on_signals()
         runner = await self._listen()
         try:
             await asyncio.to_thread(self.redis.start)
             self._levers()
             self._follow_the_clock()
             self._start_bot()
-            click.echo(f"Chat with the bot: {self.address}/   (Ctrl+C ends it)")
+            click.echo("The bot is starting …")
+            await self._until_it_listens()
+            click.echo(f"\n  Chat with the bot:  {self.address}/\n  Ctrl+C ends it.\n")
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, f"{self.address}/")
             await self._until_stopped()
@@ -73,16 +99,30 @@ class Demo:
             await asyncio.to_thread(self.redis.stop)
             await runner.cleanup()
 
+    def _on_signals(self) -> None:
+        serving = asyncio.current_task()
+        assert serving is not None
+        loop = asyncio.get_running_loop()
+        for wanted in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(wanted, serving.cancel)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+            loop.add_signal_handler(signal.SIGHUP, serving.cancel)
+
     async def _listen(self) -> web.AppRunner:
         runner = web.AppRunner(self.emulator.app, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", self.port).start()
-        except OSError:
-            await runner.cleanup()
-            raise Refused(f"Port {self.port} is in use. Try another: ruko demo --port {self.port + 1}") from None
-        self.port = runner.addresses[0][1]
-        return runner
+        for port in self._ports:
+            try:
+                await web.TCPSite(runner, "127.0.0.1", port).start()
+            except OSError:
+                continue
+            self.port = runner.addresses[0][1]
+            return runner
+        await runner.cleanup()
+        free = self._ports[-1] + 1
+        raise Refused(
+            f"Port {self.port} is in use. Try another: ruko demo --port {free}   (make demo ARGS='--port {free}')"
+        )
 
     # ---- the bot
 
@@ -111,12 +151,19 @@ class Demo:
             command,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl+C is for the parent alone: it ends the others in their order
             preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call to the kernel
         )
+        if die_with_parent() is None:
+            self._watchdog = watch(self.bot.pid)
 
     def _stop_bot(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.bot is None:
             return
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.communicate()
+            self._watchdog = None
         with contextlib.suppress(ProcessLookupError):
             self.bot.send_signal(how)
         try:
@@ -125,20 +172,38 @@ class Demo:
             self.bot.kill()
             self.bot.wait()
 
+    async def _until_it_listens(self) -> None:
+        """So that whoever presses Start is answered at once."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BOT_LISTENS_WITHIN_S):
+                while not self.emulator.updates.is_polled:
+                    self._look_after_bot()
+                    await asyncio.sleep(0.05)
+
     async def _until_stopped(self) -> None:
-        """A bot that ends by itself is a mistake worth seeing; it is started again, as an operator's system would."""
         while True:
             await asyncio.sleep(1)
-            if self.bot is not None and self.bot.poll() not in (None, 0, -signal.SIGKILL, -signal.SIGTERM):
-                raise Refused("The bot ended by itself; what it said is above.")
+            if not self._lever.locked():
+                self._look_after_bot()
+
+    def _look_after_bot(self) -> None:
+        """Raises `Refused` for a bot that ended by itself: that is a mistake worth seeing."""
+        if self.bot is not None and self.bot.poll() is not None:
+            raise Refused("The bot ended by itself; what it said is above.")
 
     # ---- levers on the page
 
     def _levers(self) -> None:
-        levers = self.emulator.people.levers
-        levers["restart-bot"] = ("Restart the bot", self._restart_bot)
-        levers["kill-bot"] = ("Kill the bot, then start it", self._kill_bot)
-        levers["stop-redis"] = ("Stop Redis", self._stop_redis)
+        self._offer("restart-bot", "Restart the bot", self._restart_bot)
+        self._offer("kill-bot", "Kill the bot, then start it", self._kill_bot)
+        self._offer("stop-redis", "Stop Redis", self._stop_redis)
+
+    def _offer(self, name: str, label: str, lever: Callable[[], Awaitable[str]]) -> None:
+        async def pulled() -> str:
+            async with self._lever:  # one at a time, also from two pages
+                return await lever()
+
+        self.emulator.people.levers[name] = (label, pulled)
 
     async def _restart_bot(self) -> str:
         await asyncio.to_thread(self._stop_bot)
@@ -152,26 +217,25 @@ class Demo:
 
     async def _stop_redis(self) -> str:
         await asyncio.to_thread(self.redis.stop)
-        levers = self.emulator.people.levers
-        levers.pop("stop-redis")
-        levers["start-redis"] = ("Start Redis again", self._start_redis)
+        self.emulator.people.levers.pop("stop-redis", None)
+        self._offer("start-redis", "Start Redis again", self._start_redis)
         return "Redis is stopped. What is written now waits at Telegram."
 
     async def _start_redis(self) -> str:
         await asyncio.to_thread(self.redis.start)
-        levers = self.emulator.people.levers
-        levers.pop("start-redis")
-        levers["stop-redis"] = ("Stop Redis", self._stop_redis)
+        await asyncio.to_thread(self.clock.set, self.emulator.clock.offset_s)
+        self.emulator.people.levers.pop("start-redis", None)
+        self._offer("stop-redis", "Stop Redis", self._stop_redis)
         return "Redis runs again, with all it held."
 
     def _follow_the_clock(self) -> None:
-        """When the page moves the clock, the bot's moves along."""
-        key = ClockKey(self.redis.url, int(TOKEN.partition(":")[0]))
+        """When the page moves the clock, the bot's moves along; at once, or when Redis is back."""
 
-        def watch(change: dict[str, Any]) -> None:
+        def watch_clock(change: dict[str, Any]) -> None:
             if change.get("what") == "clock":
-                task = asyncio.get_running_loop().create_task(asyncio.to_thread(key.set, change["offset_s"]))
+                moving = asyncio.to_thread(self.clock.set, change["offset_s"])
+                task = asyncio.get_running_loop().create_task(moving)
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
-        self.emulator.world.watchers.append(watch)
+        self.emulator.world.watchers.append(watch_clock)

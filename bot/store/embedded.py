@@ -82,6 +82,7 @@ class EmbeddedRedis:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
+                process_group=0,  # a Ctrl+C in the terminal is for the parent alone
                 preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call to the kernel
             )
         if not _has_death_signal():
