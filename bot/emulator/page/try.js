@@ -1,0 +1,130 @@
+// Things to try: a short list that ticks itself off, so that a visitor sees what there is to see.
+
+import { ask } from "./ask.js";
+import { $, button, make } from "./elements.js";
+
+// `on` gets the phone in use; without it a sentence is enough.
+const TRIES = [
+  {
+    id: "answer",
+    title: "Press Start",
+    text: "Follow any way to its end. Every way ends at help.",
+    label: "Start",
+    on: ({ chat }) => chat.do("write", { text: "/start" }),
+  },
+  {
+    id: "forward",
+    title: "Forward a picture from a group",
+    text: "A neutral tile. The bot answers the same for every picture, and never opens one.",
+    label: "Forward a tile",
+    on: ({ chat }) => chat.do("send", { kind: "photo", forwarded_from: "chat" }),
+  },
+  {
+    id: "copy",
+    title: "Let ten minutes pass",
+    text: "The copy in the chat goes by itself; only the line that says so stays.",
+    label: "+ 10 minutes",
+    on: () => ask("POST", "/clock", { minutes: 10 }),
+  },
+  {
+    id: "album",
+    title: "Forward an album",
+    text: "Four pictures, one answer.",
+    label: "Forward four tiles",
+    on: ({ chat }) => chat.do("send", { kind: "photo", count: 4, forwarded_from: "channel" }),
+  },
+  {
+    id: "language",
+    title: "Change the language in mid-talk",
+    text: "The same screen is redrawn: press the language button below any screen.",
+  },
+  {
+    id: "restart",
+    title: "Restart the bot in mid-talk",
+    text: "Then press a button: it goes on where it was.",
+    label: "Restart the bot",
+    on: () => ask("POST", "/levers/restart-bot"),
+    lever: "restart-bot",
+  },
+  {
+    id: "redis",
+    title: "Stop Redis, write, start it again",
+    text: "What you write waits at Telegram (one tick), then it is answered.",
+    label: "Stop or start Redis",
+    on: async () => {
+      const levers = await ask("GET", "/levers");
+      return ask("POST", `/levers/${levers.find(({ name }) => name.endsWith("-redis")).name}`);
+    },
+    lever: "stop-redis",
+  },
+  {
+    id: "old-button",
+    title: "Press an old button",
+    text: "Scroll up and press one: it shows the screen it meant.",
+  },
+  {
+    id: "note",
+    title: "Leave a note for the desk",
+    text: "Report it, go on to “I have reported it”, leave a note, and take it back with its code: /report.",
+  },
+  {
+    id: "hide",
+    title: "Press Hide",
+    text: "Somebody is looking at the phone: the chat is cleared at once.",
+    label: "/hide",
+    on: ({ chat }) => chat.do("write", { text: "/hide" }),
+  },
+];
+
+export class Tries {
+  constructor(phoneInUse) {
+    this.phoneInUse = phoneInUse;
+    this.done = new Set();
+    this.rows = new Map(TRIES.map((one) => [one.id, this.row(one)]));
+    $("#tries").append(...this.rows.values());
+    this.count();
+  }
+
+  row(one) {
+    const box = make("li", "", make("h3", "", one.title), make("p", "quiet", one.text));
+    if (!one.on) return box;
+    const act = button("plain", one.label, () => this.act(one, act));
+    if (one.lever) box.dataset.lever = one.lever;
+    box.append(act);
+    return box;
+  }
+
+  async act(one, act) {
+    const phone = this.phoneInUse();
+    act.disabled = true;
+    try {
+      await one.on(phone);
+    } catch (error) {
+      phone.chat.say(error.message);
+    } finally {
+      act.disabled = false;
+    }
+  }
+
+  // What only a demo with a parent can do is not offered without one.
+  offer(levers) {
+    for (const box of this.rows.values()) {
+      if (box.dataset.lever) box.hidden = !levers.length;
+    }
+    this.count();
+  }
+
+  seen(id) {
+    const box = this.rows.get(id);
+    if (!box || this.done.has(id)) return;
+    this.done.add(id);
+    box.classList.add("done");
+    $("h3", box).append(make("span", "hidden", " (tried)"));
+    this.count();
+  }
+
+  count() {
+    const all = [...this.rows.values()].filter((box) => !box.hidden).length;
+    $("#try-count").textContent = this.done.size ? `${this.done.size} of ${all} tried.` : "New here? Begin at the top.";
+  }
+}

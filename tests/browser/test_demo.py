@@ -1,0 +1,57 @@
+"""`ruko demo` as a process: it says where it is, and leaves nothing behind."""
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from support.chat_page import ROOT, DemoProcess
+
+DEMO = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the children from /proc")
+def test_the_demo_takes_all_with_it_when_it_ends(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    demo = DemoProcess("--port", "0")
+    children = _children(demo.process.pid)
+    assert len(children) == 2, "the bot and Redis"
+    assert "The demo has ended" in demo.end()
+    assert demo.process.returncode == 0
+    _wait_until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_in_use_is_told_with_another_to_try():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = subprocess.run([*DEMO, "--port", str(port)], cwd=ROOT, capture_output=True, text=True, timeout=50)
+    assert said.returncode == 1
+    assert said.stderr.startswith(f"Port {port} is in use. Try another: ruko demo --port {port + 1}")
+
+
+def test_without_a_screen_no_browser_is_opened(monkeypatch):
+    from bot.demo import parent
+
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(parent.sys, "platform", "linux")
+    assert not parent._has_a_screen()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert parent._has_a_screen()
+
+
+def _children(pid: int) -> list[int]:
+    found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for children in found for child in children]
+
+
+def _wait_until(holds) -> None:
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end, "something was left behind"
+        time.sleep(0.02)
