@@ -22,7 +22,9 @@ JSON_FIELDS = frozenset(
      "commands", "scope", "reply_parameters", "ephemeral_message_parameters", "rights"}
 )  # fmt: skip
 """Parameters that are JSON inside a form. By name, never by looks: a text may look like JSON."""
-FLAG_FIELDS = frozenset({"disable_notification", "protect_content", "drop_pending_updates", "show_alert"})
+FLAG_FIELDS = frozenset(
+    {"disable_notification", "protect_content", "drop_pending_updates", "show_alert", "for_channels"}
+)
 """Parameters that are true or false, whatever they came in."""
 FILE_FIELDS = ("voice", "video", "photo")
 """Parameters that may name another part of the body, which holds the file: ``attach://<part>``."""

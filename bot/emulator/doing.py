@@ -1,27 +1,41 @@
-"""What people do: write, send, forward, tap, block. Each becomes the update that Telegram would write.
+"""What people do: write, send, forward, tap, edit, block. Each becomes the update that Telegram would write.
 
-Media are made-up descriptions with made-up ids and no bytes; the chat page draws a neutral tile for them.
+Media are made-up descriptions with made-up ids and no bytes; the chat page draws a neutral tile for them. Where a
+person cannot do something, LookupError or ValueError says so in words for the person.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any, Literal, get_args
+from dataclasses import dataclass
+from typing import Any, get_args
+from urllib.parse import parse_qs, urlsplit
 
+from bot.emulator import commands, entities, items, sight
+from bot.emulator.chats import Chat
+from bot.emulator.items import ALBUM_KINDS, CAPTIONED, Kind, Origin
+from bot.emulator.shapes import as_data, inaccessible
 from bot.emulator.updates import Updates
 from bot.emulator.world import Message, Person, World
 
-Kind = Literal[
-    "photo", "video", "animation", "document", "audio", "live_photo", "story", "voice", "video_note", "sticker",
-    "contact", "location", "venue", "poll", "dice", "text",
-]  # fmt: skip
-Origin = Literal["user", "hidden_user", "chat", "channel"]
-ALBUM_KINDS = ("photo", "video", "document", "audio")
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-_COMMAND = re.compile(r"^/[a-zA-Z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?")
-_URL = re.compile(r"(?:https?://|www\.|t\.me/)\S+|\b[\w-]+\.(?:org|com|net|pk|example)\b(?:/\S*)?", re.IGNORECASE)
-_MENTION = re.compile(r"(?<!\w)@[A-Za-z0-9_]{4,32}")
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where in which chat, in reply to what, and in whose name."""
+
+    chat: Chat | None = None
+    """None: alone with the bot."""
+    thread: int = 0
+    """A forum's topic; 0: General."""
+    reply_to: Message | None = None
+    as_channel: Chat | None = None
+    """A channel of the person's own, shown as the sender."""
+
+
+ALONE = At()
 
 
 class Doing:
@@ -30,9 +44,15 @@ class Doing:
         self.updates = updates
         self._albums = 13921234567890000
 
-    def writes(self, person: Person, text: str) -> Message:
+    # ---- writing and sending
+
+    def writes(self, person: Person, text: str, at: At = ALONE) -> Message:
         """Types a text; /commands, links and names get their entities. Who had blocked the bot unblocks it by this."""
-        return self._message(person, {"text": text} | _with_entities(text), tile=None)
+        data: dict[str, Any] = {"text": text}
+        data |= {"entities": found} if (found := entities.found_in(text)) else {}
+        if self._is_between_two(person, text, at):
+            return self._ephemeral(person, data, at)
+        return self._message(person, data, None, at)
 
     def sends(
         self,
@@ -43,58 +63,214 @@ class Doing:
         caption: str = "",
         text: str = "",
         album: str = "",
+        item: str = "",
         tile: dict[str, Any] | None = None,
+        at: At = ALONE,
     ) -> Message:
-        """Sends or forwards something. Raises ValueError for a kind that does not exist."""
+        """Sends or forwards something; the same `item` is the same file again, for whoever sends it, wherever."""
         if kind not in get_args(Kind):
             raise ValueError(f"there is no kind {kind!r}; there are: {', '.join(get_args(Kind))}")
-        seed = f"{person.id}.{len(self.world.messages[person.id])}.{kind}.{album}"
-        data = {"text": text or "A text that somebody else wrote."} if kind == "text" else _media(kind, seed)
-        data |= {"caption": caption} if caption and kind in ALBUM_KINDS else {}
+        chat_id = at.chat.id if at.chat else person.id
+        seed = item or f"{chat_id}.{len(self.world.messages[chat_id])}.{kind}.{album}"
+        data = {"text": text or "A text that somebody else wrote."} if kind == "text" else items.media(kind, seed)
+        if caption and kind in CAPTIONED:
+            data |= {"caption": caption}
+            data |= {"caption_entities": found} if (found := entities.found_in(caption)) else {}
         data |= {"media_group_id": album} if album else {}
-        data |= self._forward(forwarded_from) if forwarded_from else {}
+        if forwarded_from:
+            data |= items.forward(forwarded_from, int(self.world.clock.now()) - 3600)
         drawn = {"kind": kind, "seed": int(hashlib.sha256(seed.encode()).hexdigest()[:8], 16)}
-        return self._message(person, data, tile=drawn | (tile or {}))
+        return self._message(person, data, drawn | (tile or {}), at)
 
     def sends_album(
-        self, person: Person, count: int, kind: Kind = "photo", forwarded_from: Origin | None = None
+        self,
+        person: Person,
+        count: int,
+        kind: Kind = "photo",
+        forwarded_from: Origin | None = None,
+        *,
+        caption: str = "",
+        at: At = ALONE,
     ) -> list[Message]:
-        """One update an item, all with the same media_group_id, no count and no end mark."""
+        """One update an item, all with one media_group_id, no count and no end mark; the caption is the first's."""
         if not 2 <= count <= 10 or kind not in ALBUM_KINDS:
             raise ValueError("an album has 2 to 10 photos, videos, documents or audio files")
         self._albums += 1
+        how: dict[str, Any] = {"forwarded_from": forwarded_from, "album": str(self._albums), "at": at}
         return [
-            self.sends(
-                person, kind, forwarded_from=forwarded_from, album=str(self._albums), tile={"of": count, "number": i}
-            )
+            self.sends(person, kind, caption=caption if i == 1 else "", tile={"of": count, "number": i}, **how)
             for i in range(1, count + 1)
         ]
 
-    def taps(self, person: Person, message_id: int, row: int, column: int) -> str:
+    def _message(self, person: Person, data: dict[str, Any], tile: dict[str, Any] | None, at: At) -> Message:
+        if at.chat is None:
+            if person.has_blocked:
+                self.blocks(person, unblock=True)
+            person.has_begun = True
+        else:
+            self._may_write(person, at)
+        message = self.world.put(at.chat.id if at.chat else person.id, person.id, data, tile, **self._how(person, at))
+        self._tell(message)
+        if at.chat is not None and at.chat.type == "channel" and at.chat.linked:
+            self._forward_by_itself(message, self.world.chats[at.chat.linked])
+        return message
+
+    def _how(self, person: Person, at: At) -> dict[str, Any]:
+        """The fields of a message that come from where and in whose name it was written."""
+        found: dict[str, Any] = {"thread": at.thread}
+        if at.reply_to is not None:
+            found |= {"reply_to": at.reply_to.id or at.reply_to.ephemeral_id}
+            found |= {"is_reply_to_ephemeral": bool(at.reply_to.ephemeral_id)}
+        if at.chat is None:
+            return found
+        member = at.chat.member(person.id)
+        if at.as_channel is not None:
+            return found | {"sender_chat": at.as_channel.id}
+        if member.is_anonymous or at.chat.type == "channel":
+            return found | {"sender_chat": at.chat.id, "signature": member.title if member.is_anonymous else ""}
+        return found
+
+    def _may_write(self, person: Person, at: At) -> None:
+        chat = at.chat
+        if chat is None:
+            return
+        if chat.migrated_to:
+            raise LookupError("this group is a supergroup now; write there")
+        member = chat.member(person.id)
+        if not member.is_in:
+            raise LookupError(f"{person.first_name} is not in {chat.title}")
+        if chat.type == "channel" and not member.may("can_post_messages"):
+            raise LookupError("only administrators who may post write in a channel")
+        if chat.only_admins_write and not member.is_admin:
+            raise LookupError("only administrators write in this group")
+        if at.thread and (at.thread not in chat.topics or chat.topics[at.thread].is_closed):
+            raise LookupError("there is no such open topic")
+        if at.as_channel is not None and at.as_channel.member(person.id).status != "creator":
+            raise LookupError("only its owner writes in the name of a channel")
+
+    def _forward_by_itself(self, post: Message, group: Chat) -> None:
+        """A channel's post comes into its discussion group a moment later."""
+        channel = self.world.chats[post.chat].as_data()
+        origin = {"type": "channel", "chat": channel, "message_id": post.id, "date": post.date}
+        old = {"forward_from_chat": channel, "forward_from_message_id": post.id, "forward_date": post.date}
+        data = post.data | {"forward_origin": origin} | old
+        self._tell(self.world.put(group.id, post.sender, data, post.tile, sender_chat=post.chat, is_automatic=True))
+
+    def _tell(self, message: Message, kind: str = "message") -> None:
+        """Tells the bot, where Telegram would."""
+        chat = self.world.chats.get(message.chat)
+        if chat is not None and chat.type == "channel":
+            kind = {"message": "channel_post", "edited_message": "edited_channel_post"}[kind]
+        if sight.bot_hears(self.world, message):
+            self.updates.add(kind, (message.chat, "messages"), as_data(self.world, message))
+
+    # ---- ephemeral messages of people
+
+    def _is_between_two(self, person: Person, text: str, at: At) -> bool:
+        """An ephemeral command, or a reply to an ephemeral message."""
+        if at.chat is None or not at.chat.member(self.world.bot.id).is_in:
+            return False
+        if at.reply_to is not None and at.reply_to.ephemeral_id:
+            return True
+        return commands.is_ephemeral(self.world, person, at.chat, text)
+
+    def _ephemeral(self, person: Person, data: dict[str, Any], at: At) -> Message:
+        if at.chat is None:
+            raise LookupError("ephemeral messages are for groups")
+        self._may_write(person, at)
+        how = self._how(person, At(at.chat, at.thread, at.reply_to))
+        how.pop("sender_chat", None)
+        how.pop("signature", None)
+        message = self.world.put_ephemeral(at.chat.id, person.id, self.world.bot.id, data, **how)
+        self._tell(message)
+        return message
+
+    # ---- taps
+
+    def taps(self, person: Person, message_id: int, row: int, column: int, chat: Chat | None = None) -> str:
         """Presses a button; the id by which the bot answers. Raises LookupError where there is no such button."""
-        message = self.world.messages[person.id].get(message_id)
+        place = chat.id if chat else person.id
+        message = self.world.messages[place].get(message_id)
         if message is None:
+            raise LookupError("this message is gone")
+        return self.taps_on(person, message, row, column)
+
+    def taps_on(self, person: Person, message: Message, row: int, column: int) -> str:
+        """The same on a message at hand: the only way to an ephemeral one."""
+        if message not in sight.view(self.world, person.id, message.chat):
             raise LookupError("this message is gone")
         try:
             button = message.buttons[row][column]
         except IndexError:
             raise LookupError("there is no such button") from None
-        return self.presses(person, message_id, str(button.get("callback_data", "")))
+        if "callback_data" not in button:
+            raise LookupError("this button opens a link")
+        return self._pressed(person, message.chat, message, message.id, str(button["callback_data"]))
 
-    def presses(self, person: Person, message_id: int, data: str) -> str:
+    def presses(self, person: Person, message_id: int, data: str, chat: Chat | None = None) -> str:
         """A press with any data: also on a message that is long gone, as old clients do."""
-        tap = self.world.tap(person.id)
-        message = self.world.messages[person.id].get(message_id)
-        shown = self.world.as_data(message) if message else _inaccessible(self.world.chat_of(person), message_id)
+        place = chat.id if chat else person.id
+        return self._pressed(person, place, self.world.messages[place].get(message_id), message_id, data)
+
+    def _pressed(self, person: Person, place_id: int, message: Message | None, message_id: int, data: str) -> str:
+        """The press carries the real person, also an anonymous administrator's."""
+        place = self.world.place(place_id)
+        if place is None:
+            raise LookupError("this chat is gone")
+        tap = self.world.tap(person.id, place_id, message)
         query = {
             "id": tap.id,
             "from": person.as_user(),
-            "message": shown,
-            "chat_instance": str(person.id),
+            "message": as_data(self.world, message) if message else inaccessible(place.as_data(), message_id),
+            "chat_instance": str(place_id),
             "data": data,
         }
         self.updates.add("callback_query", (person.id, "taps"), query)
         return tap.id
+
+    def opens(self, person: Person, url: str, at: At = ALONE) -> Message | None:
+        """Follows a link. The bot's own ``?start=`` and, with a group at hand, ``?startgroup=`` write the command.
+
+        Adding the bot to the group comes first, and is another act. None for any other link.
+        """
+        split = urlsplit(url)
+        name = split.path.strip("/").lower()
+        if split.hostname not in ("t.me", "telegram.me") or name != self.world.bot.username.lower():
+            return None
+        asked = parse_qs(split.query, keep_blank_values=True)
+        if "startgroup" in asked and at.chat is not None:
+            command, payload = f"/start@{self.world.bot.username}", asked["startgroup"][0]
+        else:
+            command, payload, at = "/start", asked.get("start", [""])[0], ALONE
+        if payload and not _PAYLOAD.fullmatch(payload):
+            raise ValueError("a link's payload is 1 to 64 of A-Z, a-z, 0-9, _ and -")
+        return self.writes(person, f"{command} {payload}".strip(), at)
+
+    # ---- editing, removing, blocking
+
+    def edits(self, person: Person, message_id: int, text: str, chat: Chat | None = None) -> None:
+        """Text or caption. Raises LookupError where the message is not the person's own words."""
+        message = self.world.messages[chat.id if chat else person.id].get(message_id)
+        if message is None or message.sender != person.id or message.is_automatic or "forward_origin" in message.data:
+            raise LookupError("only what a person wrote themselves can be edited")
+        part, marks = ("text", "entities") if "text" in message.data else ("caption", "caption_entities")
+        if part == "caption" and not any(kind in message.data for kind in CAPTIONED):
+            raise LookupError("there are no words in this message")
+        message.data = {name: value for name, value in message.data.items() if name != marks} | {part: text}
+        message.data |= {marks: found} if (found := entities.found_in(text)) else {}
+        message.edited = int(self.world.clock.now())
+        self._tell(message, "edited_message")
+        self.world.changed("edited", chat=message.chat, message=message_id)
+
+    def deletes(self, person: Person, message_id: int, chat: Chat | None = None) -> None:
+        """Alone with the bot on the person's own side; in a group for all. Bots are not told."""
+        if chat is None:
+            self.world.take_away(person.id, [message_id])
+            return
+        message, member = self.world.messages[chat.id].get(message_id), chat.member(person.id)
+        if message is None or (message.sender != person.id and not member.may("can_delete_messages")):
+            raise LookupError("only one's own messages, or as an administrator who may delete")
+        self.world.take_away(chat.id, [message_id])
 
     def blocks(self, person: Person, *, unblock: bool = False) -> None:
         person.has_blocked = not unblock
@@ -102,7 +278,7 @@ class Doing:
         bot = self.world.bot.as_user()
         until = {"until_date": 0}
         change = {
-            "chat": self.world.chat_of(person),
+            "chat": person.as_data(),
             "from": person.as_user(),
             "date": int(self.world.clock.now()),
             "old_chat_member": {"user": bot, "status": old} | (until if old == "kicked" else {}),
@@ -110,107 +286,3 @@ class Doing:
         }
         self.updates.add("my_chat_member", (person.id, "messages"), change)
         self.world.changed("blocked", chat=person.id, blocked=person.has_blocked)
-
-    def deletes(self, person: Person, message_id: int) -> None:
-        """On the person's own side; bots are not told."""
-        self.world.take_away(person.id, [message_id])
-
-    def edits(self, person: Person, message_id: int, text: str) -> None:
-        """Text or caption. Raises LookupError where the message is not the person's own words."""
-        message = self.world.messages[person.id].get(message_id)
-        if message is None or message.sender != person.id or "forward_origin" in message.data:
-            raise LookupError("only what a person wrote themselves can be edited")
-        if "text" in message.data:
-            message.data = {"text": text} | _with_entities(text)
-        elif next((kind for kind in ALBUM_KINDS if kind in message.data), None):
-            message.data |= {"caption": text}
-        else:
-            raise LookupError("there are no words in this message")
-        message.edited = int(self.world.clock.now())
-        self.updates.add("edited_message", (person.id, "messages"), self.world.as_data(message))
-        self.world.changed("edited", chat=person.id, message=message_id)
-
-    def _message(self, person: Person, data: dict[str, Any], tile: dict[str, Any] | None) -> Message:
-        if person.has_blocked:
-            self.blocks(person, unblock=True)
-        person.has_begun = True
-        message = self.world.put(person.id, person.id, data, tile)
-        self.updates.add("message", (person.id, "messages"), self.world.as_data(message))
-        return message
-
-    def _forward(self, origin: Origin) -> dict[str, Any]:
-        """The origin, and beside it the old fields that the server still writes."""
-        date = int(self.world.clock.now()) - 3600
-        other = {"id": 5510009999, "is_bot": False, "first_name": "Somebody"}
-        group = {"id": -1001200000001, "title": "A group", "type": "supergroup"}
-        channel = {"id": -1001200000002, "title": "A channel", "username": "a_channel", "type": "channel"}
-        new: dict[str, Any]
-        old: dict[str, Any]
-        match origin:
-            case "user":
-                new, old = {"sender_user": other}, {"forward_from": other}
-            case "hidden_user":
-                new, old = {"sender_user_name": "Somebody"}, {"forward_sender_name": "Somebody"}
-            case "chat":
-                new, old = {"sender_chat": group}, {"forward_from_chat": group}
-            case "channel":
-                new = {"chat": channel, "message_id": 12}
-                old = {"forward_from_chat": channel, "forward_from_message_id": 12}
-            case _:
-                raise ValueError("forwarded_from is one of user, hidden_user, chat, channel")
-        return {"forward_origin": {"type": origin, "date": date} | new, "forward_date": date} | old
-
-
-def _inaccessible(chat: dict[str, Any], message_id: int) -> dict[str, Any]:
-    return {"chat": chat, "message_id": message_id, "date": 0}
-
-
-def _with_entities(text: str) -> dict[str, Any]:
-    found = [{"type": "bot_command", **_range(text, match)} for match in [_COMMAND.match(text)] if match]
-    found += [{"type": "url", **_range(text, match)} for match in _URL.finditer(text)]
-    found += [{"type": "mention", **_range(text, match)} for match in _MENTION.finditer(text)]
-    return {"entities": found} if found else {}
-
-
-def _range(text: str, match: re.Match[str]) -> dict[str, int]:
-    """In UTF-16 units, as Telegram counts."""
-    before, inside = text[: match.start()], match.group()
-    length = len(inside.encode("utf-16-le")) // 2
-    return {"offset": len(before.encode("utf-16-le")) // 2, "length": length}
-
-
-def _media(kind: Kind, seed: str) -> dict[str, Any]:
-    """The fields of a message of this kind, with ids made of `seed`: the bot must not look at them."""
-    mark = hashlib.sha256(seed.encode()).hexdigest()
-    file = {"file_id": f"AgAC{mark[:56]}", "file_unique_id": f"AQAD{mark[:10]}", "file_size": 40_960}
-    size = {"width": 320, "height": 320}
-    thumb = file | {"width": 90, "height": 90}
-    both = {"thumbnail": thumb, "thumb": thumb}
-    timed = file | {"duration": 4}
-    photo = [thumb, file | size]
-    plain: dict[str, dict[str, Any]] = {
-        "photo": {"photo": photo},
-        "video": {"video": timed | size | both | {"mime_type": "video/mp4"}},
-        "document": {"document": file | both | {"file_name": "tile.pdf", "mime_type": "application/pdf"}},
-        "audio": {"audio": timed | {"mime_type": "audio/mpeg"}},
-        "live_photo": {"live_photo": timed | size | {"photo": photo}, "photo": photo},
-        "story": {"story": {"id": 7, "chat": {"id": -1001200000002, "title": "A channel", "type": "channel"}}},
-        "voice": {"voice": timed | {"mime_type": "audio/ogg"}},
-        "video_note": {"video_note": timed | {"length": 240} | both},
-        "sticker": {"sticker": file | size | {"type": "regular", "is_animated": False, "is_video": False}},
-        "contact": {"contact": {"phone_number": "+10000000000", "first_name": "Somebody"}},
-        "location": {"location": {"latitude": 0.0, "longitude": 0.0}},
-        "dice": {"dice": {"emoji": "🎲", "value": 4}},
-    }
-    if kind == "animation":
-        moving = timed | size | both | {"mime_type": "video/mp4"}
-        return {"animation": moving, "document": file | both | {"mime_type": "video/mp4"}}
-    if kind == "venue":
-        place = {"latitude": 0.0, "longitude": 0.0}
-        return {"venue": {"location": place, "title": "A place", "address": "A street"}, "location": place}
-    if kind == "poll":
-        options = [{"persistent_id": word[:1], "text": word, "voter_count": 0} for word in ("One", "Two")]
-        poll = {"id": "1", "question": "Which?", "options": options, "total_voter_count": 0, "is_closed": False}
-        poll |= {"is_anonymous": True, "type": "regular", "members_only": False}
-        return {"poll": poll | {"allows_multiple_answers": False, "allows_revoting": True}}
-    return plain[kind]

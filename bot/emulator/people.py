@@ -39,7 +39,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.emulator import transcript
+from bot.emulator import commands, transcript
 from bot.emulator.botapi import BotApi
 from bot.emulator.doing import Doing
 from bot.emulator.world import Message, Person, World
@@ -124,15 +124,13 @@ class PeopleApi:
         except LookupError as error:
             return _cannot(str(error))
         world, language = self.world, person.language_code or ""
-        commands = world.bot.commands
-        scoped = [commands.get((scope, code)) for scope in ("all_private_chats", "default") for code in (language, "")]
         about = world.bot.texts.get(("description", language)) or world.bot.texts.get(("description", ""), "")
         now, waiting = world.clock.now(), self.doing.updates.messages(person.id)
         return web.json_response(
             {
                 "bot": world.bot.as_user(),
                 "about": about,
-                "commands": next((found for found in scoped if found), []),
+                "commands": commands.seen_by(world, person),
                 "messages": [
                     shown(world, message) | {"waits": message.id in waiting}
                     for message in world.messages[person.id].values()
@@ -260,15 +258,10 @@ class PeopleApi:
         return web.json_response({"said": said})
 
     async def reset(self, _: web.Request) -> web.Response:
-        world = self.world
-        world.people.clear()
-        world.messages.clear()
-        world.taps.clear()
-        world.breaches.clear()
         self.doing.updates.waiting.clear()
         self.api.calls.clear()
         self.api.faults.clear()
-        world.changed("reset")
+        self.world.reset()
         return web.json_response({})
 
 

@@ -41,6 +41,20 @@ EDIT_NOT_FOUND = bad("message to edit not found")
 NOT_EDITABLE = bad("message can't be edited")
 DELETE_NOT_FOUND = bad("message to delete not found")
 NOT_DELETABLE = bad("message can't be deleted for everyone")
+MAY_NOT_DELETE = bad("message can't be deleted")
+NO_MESSAGE_ID = bad("message identifier is not specified")
+REPLY_NOT_FOUND = bad("message to be replied not found")
+NO_THREAD = bad("message thread not found")
+TOPIC_CLOSED = bad("TOPIC_CLOSED")
+MAY_NOT_WRITE = bad("not enough rights to send text messages to the chat")
+MAY_NOT_POST = bad("need administrator rights in the channel chat")
+NO_MEMBER = bad("member not found")
+NO_ADMINS = bad("there are no administrators in the private chat")
+EPHEMERAL_IN_GROUPS = bad("ephemeral messages can be sent only to groups and supergroups")
+EPHEMERAL_NO_RECEIVER = bad("the receiver of an ephemeral message must be a member of the chat")
+EPHEMERAL_NOT_NOW = bad("not enough rights to send an ephemeral message without a recent action of its receiver")
+EPHEMERAL_REPLACES = bad("only the message of the given callback query can be replaced")
+"""How the server words its refusals of ephemeral messages is not known; it is only known that it refuses."""
 QUERY_TOO_OLD = bad("query is too old and response timeout expired or query ID is invalid")
 BUTTON_DATA = bad("BUTTON_DATA_INVALID")
 BUTTON_KIND = bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
@@ -51,6 +65,15 @@ OTHER_POLLER = Refusal(
     409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 )
 WEBHOOK_SET = Refusal(409, "Conflict: terminated by setWebhook request")
+
+
+def not_in(chat_type: str, *, was_kicked: bool) -> Refusal:
+    said = "bot was kicked from" if was_kicked else "bot is not a member of"
+    return Refusal(403, f"Forbidden: {said} the {chat_type} chat")
+
+
+def migrated(to: int) -> Refusal:
+    return Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=to)
 
 
 def too_many(seconds: int) -> Refusal:

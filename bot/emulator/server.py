@@ -10,6 +10,7 @@ from bot.emulator.botapi import BotApi
 from bot.emulator.clock import Clock
 from bot.emulator.doing import Doing
 from bot.emulator.faults import Faults
+from bot.emulator.memberships import Memberships
 from bot.emulator.methods import Methods
 from bot.emulator.people import PeopleApi
 from bot.emulator.updates import Updates
@@ -31,7 +32,8 @@ class Emulator:
         self.faults = Faults()
         self.world = World(self.clock)
         self.updates = Updates(self.clock, self.faults)
-        self.methods = Methods(self.world, self.updates)
+        self.memberships = Memberships(self.world, self.updates)
+        self.methods = Methods(self.world, self.updates, self.memberships)
         self.api = BotApi(self.world, self.methods, self.faults)
         self.doing = Doing(self.world, self.updates)
         self.people = PeopleApi(self.world, self.doing, self.api)

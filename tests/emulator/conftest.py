@@ -53,3 +53,31 @@ async def aiogram(telegram):
 async def ptb(telegram):
     async with ptb_bot(telegram.address) as bot:
         yield bot
+
+
+@pytest.fixture
+def bilal(telegram):
+    return telegram.person("Bilal")
+
+
+@pytest.fixture
+def family(telegram, bilal, amna):
+    """A supergroup of Bilal's, with Amna in it; the bot is not."""
+    return telegram.group("Family", bilal, [amna])
+
+
+@pytest.fixture
+async def listening(http):
+    """The bot wants to hear of members too."""
+    await http(
+        "getUpdates",
+        allowed_updates=[
+            "message",
+            "edited_message",
+            "callback_query",
+            "my_chat_member",
+            "chat_member",
+            "channel_post",
+            "edited_channel_post",
+        ],
+    )

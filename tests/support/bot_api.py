@@ -24,6 +24,7 @@ OLDER = {  # what the server still writes beside the new fields
     | {"forward_from_message_id": "Integer", "forward_sender_name": "String", "forward_signature": "String"}
     | {"forward_date": "Integer", "new_chat_participant": "User", "new_chat_member": "User"}
     | {"left_chat_participant": "User"},
+    "ChatMemberAdministrator": {"can_manage_voice_chats": "Boolean"},
     "Chat": {"all_members_are_administrators": "Boolean", "accepted_gift_types": "AcceptedGiftTypes"},
     **{kind: {"thumb": "PhotoSize"} for kind in ("Video", "Document", "Animation", "VideoNote", "Audio", "Sticker")},
 }
