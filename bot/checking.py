@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -21,6 +23,10 @@ SCHEMA_FILES = {
     "topic": "messages/topics/topic.schema.json",
     "country": "messages/countries/country.schema.json",
 }
+
+
+NOBODY_SAW = ("not-verified", "translations-unreviewed")
+"""Advice that a deployment may take for problems, with RUKO_UNVERIFIED=refuse."""
 
 
 def folder_of(content: Path | None) -> Path:
@@ -41,6 +47,14 @@ def check(content: Path | None) -> bool:
     else:
         click.echo(f"{folder} is in order: {_inventory(folder)}.")
     return not problems
+
+
+def fit(loaded: bundle.Bundle, unverified: Literal["allow", "refuse"]) -> bundle.Bundle:
+    """The same bundle. Raises `ContentProblemsError` where it is refused, and no person has verified a part of it."""
+    found = [replace(one, is_advice=False) for one in loaded.advice if one.code in NOBODY_SAW]
+    if found and unverified == "refuse":
+        raise bundle.ContentProblemsError(found, loaded.files)
+    return loaded
 
 
 def worded(found: list[Problem], files: bundle.Files) -> str:

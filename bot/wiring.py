@@ -12,10 +12,10 @@ import socket
 from collections.abc import Awaitable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot import logs
-from bot.checking import folder_of, worded
+from bot.checking import NOBODY_SAW, fit, folder_of, worded
 from bot.content.bundle import Bundle, ContentProblemsError, load
 from bot.core.effects import AnswerTap
 from bot.core.events import Outcome
@@ -116,11 +116,11 @@ class Worker:
     async def _build(self) -> None:
         settings = self.settings
         folder = folder_of(settings.content)
-        bundle = self._for_here(_load(folder))
+        bundle = self._for_here(_load(folder, settings.unverified))
         self.store = await self._store()
         self.clock = Clock(self.store)
         self.bundles = Bundles(bundle, self._fetch)
-        self.reload = Reload(folder, self.store, self.bundles, self._for_here)
+        self.reload = Reload(folder, self.store, self.bundles, self._edited)
         await self.reload.serve_own(bundle)
         self.session = Session(settings.telegram_api)
         self.bot = starting.bot(settings.bot_token, self.session)
@@ -160,6 +160,10 @@ class Worker:
         return bundle.with_settings(
             country=settings.country, has_desk=settings.reports == "desk", remove_after=settings.remove_after
         )
+
+    def _edited(self, bundle: Bundle) -> Bundle:
+        """Raises `ContentProblemsError` for an edit that nobody has verified, where that is refused."""
+        return self._for_here(fit(bundle, self.settings.unverified))
 
     async def _fetch(self, revision: str) -> Bundle | None:
         packed = await self.store.content(revision)
@@ -277,10 +281,10 @@ class Worker:
         return "Redis is away" if await self.store.is_away() else ""
 
 
-def _load(folder: Path) -> Bundle:
+def _load(folder: Path, unverified: Literal["allow", "refuse"]) -> Bundle:
     try:
-        return load(folder)
+        return fit(load(folder), unverified)
     except ContentProblemsError as found:
-        raise Refused(
-            f"{worded(found.problems, found.files)}\n\nThe content has to be in order before Ruko starts."
-        ) from None
+        unseen = all(problem.code in NOBODY_SAW for problem in found.problems)
+        why = "With RUKO_UNVERIFIED=refuse, a person has to see to this" if unseen else "The content has to be in order"
+        raise Refused(f"{worded(found.problems, found.files)}\n\n{why} before Ruko starts.") from None

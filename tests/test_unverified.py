@@ -1,0 +1,53 @@
+"""A deployment can refuse to start on what no person has verified, and to serve such an edit."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot import wiring
+from bot.checking import fit
+from bot.content.bundle import ContentProblemsError, load
+from bot.ending import Refused
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Path:
+    """The shipped content, every catalog signed off."""
+    for folder in ("flows", "messages", "locales"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for catalog in (tmp_path / "locales").rglob("*.po"):
+        text = catalog.read_text(encoding="utf-8")
+        assert '"X-Reviewed-By:\\n"' in text
+        catalog.write_text(text.replace("X-Reviewed-By:", "X-Reviewed-By: A. Reader, 2026-11-24"), encoding="utf-8")
+    return tmp_path
+
+
+def test_unreviewed_translations_are_refused_at_the_start_where_the_deployment_says_so() -> None:
+    with pytest.raises(Refused) as refused:
+        wiring._load(ROOT, "refuse")
+    assert "(ur_Latn) was not signed off" in str(refused.value)
+    assert "With RUKO_UNVERIFIED=refuse, a person has to see to this before Ruko starts." in str(refused.value)
+    assert "Advice" not in str(refused.value)
+
+
+def test_by_default_they_are_only_advice() -> None:
+    assert wiring._load(ROOT, "allow").revision == load(ROOT).revision
+
+
+def test_what_a_reader_signed_is_not_held_against_the_content(signed: Path) -> None:
+    bundle = load(signed)
+    assert not [one for one in bundle.advice if one.code == "translations-unreviewed"]
+
+
+def test_an_edit_that_nobody_signed_is_not_served(signed: Path) -> None:
+    catalog = signed / "locales/ur/LC_MESSAGES/ruko.po"
+    text = catalog.read_text(encoding="utf-8").replace("X-Reviewed-By: A. Reader, 2026-11-24", "X-Reviewed-By:")
+    catalog.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentProblemsError) as refused:
+        fit(load(signed), "refuse")
+    assert "translations-unreviewed" in {problem.code for problem in refused.value.problems}
