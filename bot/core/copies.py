@@ -67,8 +67,12 @@ def _timer_line(turn: Turn, minutes: int, *choices: str) -> Line:
     return Line(text, {"minutes": str(minutes)}, choices=buttons)
 
 
-def _keep(turn: Turn, copy: Copy) -> None:
+def _replace(turn: Turn, copy: Copy) -> None:
     turn.state.copies = (*(other for other in turn.state.copies if other.line != copy.line), copy)
+
+
+def _keep(turn: Turn, copy: Copy) -> None:
+    _replace(turn, copy)
     messages = ",".join(map(str, copy.messages))
     about = {"copy": copy.line, "messages": messages}
     turn.effects.append(StartTimer(f"copy.{copy.line}", copy.due_at, about))
@@ -79,7 +83,7 @@ def _join_album(turn: Turn, event: SentItem) -> None:
     copy = next((copy for copy in turn.state.copies if copy.album == event.album), None)
     if not _can_be_removed(turn):
         return
-    if copy is None or not copy.line:
+    if copy is None or not copy.line or copy.due_at <= turn.moment.at:
         turn.remove(event.message)
     elif event.message not in copy.messages:
         _keep(turn, replace(copy, messages=(*copy.messages, event.message)))
@@ -102,6 +106,8 @@ def press(turn: Turn, event: Chose) -> None:
     elif event.choice == NOW_CHOICE:
         turn.effects.append(StopTimer(f"copy.{copy.line}"))
         turn.remove(*copy.messages, about={"copy": copy.line})
+        # Due now: items of the same album that are still on their way go at once, and nothing puts it off any more.
+        _replace(turn, replace(copy, due_at=turn.moment.at, is_extended=True))
     elif event.choice == LONGER_CHOICE and not copy.is_extended:
         copy = replace(copy, due_at=copy.due_at + LONGER, is_extended=True)
         _keep(turn, copy)

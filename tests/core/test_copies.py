@@ -285,6 +285,27 @@ def test_an_item_of_an_album_that_is_gone_already_goes_at_once():
     assert (chat.said, chat.of(Remove)[0].messages) == ([], (chat.message,))
 
 
+def test_an_item_of_an_album_whose_removal_is_on_its_way_goes_at_once():
+    """The person pressed while later items still waited for a worker."""
+    chat = Chat()
+    chat.sends(album="a")
+    chat.taps_line("copy_now")
+    chat.sends(album="a")
+    assert (chat.said, chat.of(Remove)[0].messages) == ([], (chat.message,))
+    assert not chat.timers
+    chat.is_told()
+    assert not chat.conversation.copies
+
+
+def test_what_is_being_removed_cannot_be_put_off_any_more():
+    chat = Chat()
+    chat.sends()
+    chat.taps_line("copy_now")
+    chat.waits(seconds=10)
+    chat.taps_line("copy_longer")
+    assert (chat.is_silent, chat.timers) == (True, {})
+
+
 def test_an_album_with_no_minutes_goes_item_by_item_and_is_told_about_once():
     chat = Chat(replace(FLOWS, remove_after_minutes=0))
     chat.sends(album="a")
