@@ -3,7 +3,7 @@
     committed ─ lane free ─► ours ─► send ─┬─ sent, done already ─► told if asked, settled
                                            ├─ later, unknown ─────► the same entry again: here, or parked
                                            ├─ wrong ──────────────► as plain text once, then told, dropped, counted
-                                           ├─ blocked ────────────► told, the chat's lanes emptied
+                                           ├─ blocked ────────────► told, dropped, counted
                                            ├─ not authorised ─────► all sending stops, nothing is dropped
                                            └─ past its time ──────► told, dropped, counted
 
@@ -85,7 +85,7 @@ class _End:
 
 
 class _LaneIsOver(Exception):
-    """Not ours any more, parked or emptied: stop at once."""
+    """Not ours any more, or parked: stop at once."""
 
 
 class _Withdrawn(Exception):
@@ -157,7 +157,9 @@ class Drain:
                 case ports.Wrong():
                     return _End(None, _bad(entry))
                 case ports.Blocked():
-                    await self._blocked(waiting.home, entry)
+                    # This one only: what comes after it may be for somebody who has come back meanwhile.
+                    self._all.counted("blocked")
+                    return _End(None, _bad(entry))
                 case ports.Unauthorized():
                     await self._park_all()
                 case ports.Moved(new_chat_id):
@@ -245,12 +247,6 @@ class Drain:
                 return
             except StoreAway:
                 await self._until_store_may_be_back()
-
-    async def _blocked(self, home: Home, entry: Entry) -> None:
-        await self._tell(home, entry, _bad(entry))
-        self._all.counted("blocked")
-        await self._store.empty(self._lane)
-        raise _LaneIsOver
 
     async def _park_all(self) -> None:
         """401: nobody sends; every lane waits, and one call in a while tries again."""

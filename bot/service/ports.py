@@ -288,10 +288,6 @@ class Store(Protocol):
         """Give the lane back; nobody takes it before `after_s`."""
         ...
 
-    async def empty(self, lane: Lane) -> None:
-        """Delete both lanes of the chat: the person has blocked us."""
-        ...
-
     async def find(self, home: Home, entry: str) -> Found: ...
     async def due(self) -> Due:
         """Take lanes and timers whose time has come, some of each shard. Both are leased: do or lose them."""
@@ -308,7 +304,7 @@ class Store(Protocol):
         ...
 
     async def hold_polling(self) -> bool:
-        """Whether this process is the one that polls; asked again within the lease (15 s)."""
+        """Whether this process is the one that polls; asked again within the lease (6 s)."""
         ...
 
     async def release_polling(self) -> None: ...

@@ -184,14 +184,6 @@ class RedisStore:
         arguments = lane_name(lane.chat, lane.kind), lane.token, int(after_s * 1000), self.clock_shift_ms
         await self._do(lambda: scripts.PARK(self._ask, self._lane_keys(lane)[1:], *arguments))
 
-    async def empty(self, lane: Lane) -> None:
-        keys = self._keys
-        both = [keys.lane(lane.shard, lane.chat, "words"), keys.lane(lane.shard, lane.chat, "removals")]
-        names = [lane_name(lane.chat, "words"), lane_name(lane.chat, "removals")]
-        arguments = lane_name(lane.chat, lane.kind), lane.token, *names
-        keys_used = [*both, keys.due(lane.shard), keys.owner(lane.shard)]
-        await self._do(lambda: scripts.EMPTY(self._ask, keys_used, *arguments))
-
     async def find(self, home: Home, entry: str) -> Found:
         sent, lane = self._keys.sent(home.shard, home.chat), self._keys.lane(home.shard, home.chat, "words")
 

@@ -29,6 +29,6 @@ class Script:
             return await ask("EVAL", self.text, len(keys), *keys, *arguments)
 
 
-COMMIT, SETTLE, PARK, EMPTY = Script("commit"), Script("settle"), Script("park"), Script("empty")
+COMMIT, SETTLE, PARK = Script("commit"), Script("settle"), Script("park")
 TAKE, RING, NOTE, MARK = Script("take"), Script("ring"), Script("note"), Script("mark")
 BEAT, HOLD, ALLOW = Script("beat"), Script("hold"), Script("allow")

@@ -181,14 +181,25 @@ async def test_our_own_bug_in_the_words_drops_that_entry_alone(bench, monkeypatc
     assert bench.counts["delivery_failed"] == 1
 
 
-async def test_who_blocked_us_gets_nothing_more(store):
-    bench = Bench(store, ports.Blocked())
-    await bench.commit(remove("a.1.3", 5))
-    await bench.deliver(say("a.1.1"), say("a.1.2"))
-    bench.later(60)
-    await bench.sweep()
-    assert len(bench.messenger.calls) == 1
+async def test_what_waits_for_somebody_who_blocked_us_is_dropped_and_each_outcome_told(store):
+    bench = Bench(store, ports.Blocked(), ports.Blocked(), ports.Blocked())
+    await bench.deliver(say("a.1.1", tell=True), say("a.1.2", tell=True), remove("a.1.3", 5, tell=True))
+    assert bench.messenger.texts(ANNA) == []
     assert await bench.waiting() == 0
+    assert [(name, what) for name, what, _ in bench.told] == [
+        ("a.1.1", "refused"),
+        ("a.1.2", "refused"),
+        ("a.1.3", "not_removed"),
+    ]
+
+
+async def test_who_comes_back_while_an_answer_from_before_is_refused_gets_the_new_one(store):
+    bench = Bench(store, ports.Blocked())
+    task = await on_the_wire(bench, say("a.1.1"))
+    await bench.commit(say("b.1.1", "welcome back"))
+    bench.messenger.may_answer.set()
+    await task
+    assert bench.messenger.texts(ANNA) == ["welcome back"]
 
 
 async def test_a_token_that_is_no_longer_valid_stops_all_sending_and_drops_nothing(store):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.writes import ANNA, BILAL, entry, write
+from support.writes import ANNA, entry, write
 
 from bot.service.ports import Clear, StoreAway
 from bot.store.redis_store import LEASE_MS
@@ -119,23 +119,13 @@ async def test_a_lane_given_back_is_free_at_once_and_its_older_entries_come_firs
     assert await drained(other, theirs) == ["a.1.1", "a.2.2"]
 
 
-async def test_parking_or_emptying_what_is_no_longer_ours_does_nothing(store, other):
+async def test_parking_what_is_no_longer_ours_does_nothing(store, other):
     (lane,) = await commit(store, "1", entry("a.1.1"))
     after_the_lease(other)
     (taken,) = (await other.due()).lanes
     await store.park(lane)
-    await store.empty(lane)
     assert (await other.due()).lanes == ()
     assert await drained(other, taken) == ["a.1.1"]
-
-
-async def test_emptying_takes_both_lanes_of_that_chat_alone(store):
-    words, removals = await commit(store, "1", entry("w"), entry("r", lane="removals"))
-    (theirs,) = await commit(store, "2", entry("b"), chat_id=BILAL)
-    await store.empty(words)
-    assert (await store.settle(words, words.head)).state == "not yours"
-    assert (await store.settle(removals, removals.head)).state == "not yours"
-    assert await drained(store, theirs) == ["b"]
 
 
 async def test_a_message_is_found_by_its_entry_for_48_hours(store):
