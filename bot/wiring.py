@@ -9,10 +9,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bot import logs
 from bot.checking import NOBODY_SAW, fit, folder_of, worded
@@ -44,16 +44,33 @@ from bot.telegram.session import Session
 from bot.web.app import Hooks, Listening, listen
 
 STOPS_WITHIN_S = 20.0
+REDIS_WAITED_FOR_S = 30.0
+"""At the start: it may be starting as well, or reading its data."""
+REDIS_PAUSE_S = 0.5
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
 def run(settings: Settings) -> None:
     """Until SIGTERM or Ctrl+C. Raises `Refused` with what to do when it cannot start."""
-    logs.set_up(settings.log)
-    runner = asyncio.Runner(loop_factory=_loop_factory())
-    with runner:
-        runner.run(Worker(settings).serve())
+    run_worker(Worker(settings))
+
+
+def run_worker(worker: Worker) -> None:
+    """As `run`, for a worker that is made already: this process is its own."""
+    logs.set_up(worker.settings.log)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(worker.serve(lambda: _take_over_process(worker.stop)))
+
+
+def _take_over_process(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wanted, stop.set)
+    gc.collect()
+    gc.freeze()
 
 
 def _loop_factory() -> Any:
@@ -80,23 +97,37 @@ class Clock:
 
 
 class Worker:
-    """One process of the bot."""
+    """One worker of the bot; in production a process of its own.
 
-    def __init__(self, settings: Settings, *, sweep_s: float | None = None) -> None:
+    `bundle` is the content of `settings` where the caller has loaded it already. `sweep_s` and `follows_clock` (whether
+    the clock may be moved, through Redis) are for demo and tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        bundle: Bundle | None = None,
+        sweep_s: float | None = None,
+        follows_clock: bool | None = None,
+    ) -> None:
         self.settings = settings
+        self.bundle = bundle
         self.sweep_s = sweep_s or float(os.environ.get("RUKO_TEST_SWEEP_S", SWEEP_S))
+        self.follows_clock = bool(os.environ.get("RUKO_TEST_CLOCK")) if follows_clock is None else follows_clock
         self.metrics = Metrics()
         self.stop = asyncio.Event()
         self.poller: Poller | None = None
         self._background: set[asyncio.Task[Any]] = set()
 
-    async def serve(self) -> None:
-        """Starts everything, runs until `stop`, and gives back what it holds."""
+    async def serve(self, built: Callable[[], None] = lambda: None) -> None:
+        """Starts everything, runs until `stop`, and gives back what it holds.
+
+        `built` is called when all stands and before updates are asked for.
+        """
         await self._build()
         site = await self._listen()
-        self._on_signals()
-        gc.collect()
-        gc.freeze()
+        built()
         tasks = [asyncio.create_task(work) for work in self._work()]
         try:
             await self._ask_for_updates()
@@ -116,12 +147,12 @@ class Worker:
     async def _build(self) -> None:
         settings = self.settings
         folder = folder_of(settings.content)
-        bundle = self._for_here(_load(folder, settings.unverified))
-        self.store = await self._store()
+        bundle = self._for_here(self.bundle or _load(folder, settings.unverified))
+        self.store = await self._insist(self._store)
         self.clock = Clock(self.store)
         self.bundles = Bundles(bundle, self._fetch)
         self.reload = Reload(folder, self.store, self.bundles, self._edited)
-        await self.reload.serve_own(bundle)
+        await self._insist(lambda: self.reload.serve_own(bundle))
         self.session = Session(settings.telegram_api)
         self.bot = starting.bot(settings.bot_token, self.session)
         self.conversations = Conversations(self.store, self.bundles, self.clock)
@@ -137,22 +168,44 @@ class Worker:
         username = await self._username()
         self.receiver = Receiver(self._handle, self._went_wrong, username, self.metrics.count)
 
+    async def _insist(self, trip: Callable[[], Awaitable[T]]) -> T:
+        """What `trip` gives; asked again for a while when Redis is away."""
+        until = asyncio.get_running_loop().time() + REDIS_WAITED_FOR_S
+        while True:
+            try:
+                return await trip()
+            except StoreAway as away:
+                if asyncio.get_running_loop().time() > until:
+                    raise Refused(f"{away}. Start Redis, or set RUKO_REDIS_URL.") from None
+                log.warning("%s; trying again", away)
+                await asyncio.sleep(REDIS_PAUSE_S)
+
     async def _store(self) -> RedisStore:
-        settings = self.settings
+        client: Any = None
         try:
-            client, _ = await connect(settings.redis_url)
-            waits = await look_at(client, settings.durability)
-            worker = f"{socket.gethostname()[:24]}.{secrets.token_hex(4)}"
-            seals = Seals(settings.secret)
-            store = RedisStore(
-                client, seals, settings.bot_id, worker, report_key=settings.report_key or "", waits_for_disk=waits
-            )
-            await store.begin()
-            await store.heartbeat()
-        except StoreAway as away:
-            raise Refused(f"{away}. Start Redis, or set RUKO_REDIS_URL.") from None
-        except (ServerRefusedError, ValueError) as refused:
-            raise Refused(str(refused)) from None
+            client, _ = await connect(self.settings.redis_url)
+            return await self._store_on(client)
+        except Exception as failed:
+            if client is not None:
+                await client.aclose()
+            if isinstance(failed, ServerRefusedError | ValueError):
+                raise Refused(str(failed)) from None
+            raise
+
+    async def _store_on(self, client: Any) -> RedisStore:
+        settings = self.settings
+        waits = await look_at(client, settings.durability)
+        store = RedisStore(
+            client,
+            Seals(settings.secret),
+            settings.bot_id,
+            f"{socket.gethostname()[:24]}.{secrets.token_hex(4)}",
+            report_key=settings.report_key or "",
+            waits_for_disk=waits,
+            follows_clock=self.follows_clock,
+        )
+        await store.begin()
+        await store.heartbeat()
         return store
 
     def _for_here(self, bundle: Bundle) -> Bundle:
@@ -202,11 +255,6 @@ class Worker:
             raise Refused(f"{self.settings.listen} is in use. Set RUKO_LISTEN to a free address.") from None
         self.listens_at = listening.port
         return listening
-
-    def _on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for wanted in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(wanted, self.stop.set)
 
     def _work(self) -> list[Any]:
         work = [self.sweep.run(self.stop), self.reload.run(self.stop)]

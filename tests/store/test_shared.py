@@ -40,7 +40,7 @@ async def test_only_one_process_polls_and_the_next_takes_over(store, other):
 
 async def test_the_pollers_lease_ends_by_itself(store, client):
     await store.hold_polling()
-    assert 0 < await client.pttl(store._keys.poller) <= 15_000
+    assert 0 < await client.pttl(store._keys.poller) <= 6_000
 
 
 async def test_content_is_kept_by_revision_and_one_is_served(store, other):
