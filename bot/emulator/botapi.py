@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.emulator.faults import Fault, Faults
 from bot.emulator.methods import FORBIDDEN, Methods
-from bot.emulator.refusals import NO_METHOD, NOT_FOUND, UNAUTHORIZED, Refusal, too_many
+from bot.emulator.refusals import BAD_ENTITIES, NO_METHOD, NOT_FOUND, UNAUTHORIZED, Refusal, too_many
 from bot.emulator.world import World
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,15}):[A-Za-z0-9_-]{10,64}")
@@ -96,10 +96,14 @@ class BotApi:
         if fault.kind == "slow":
             await asyncio.sleep(fault.delay_ms / 1000)
             return None
-        if fault.kind == "drop_after":
+        if fault.kind == "drop_after" or (fault.kind == "bad_entities" and not parameters.get("entities")):
             return None
         self._log(name, parameters, {"fault": fault.kind}, effect=False, fault=fault)
         match fault.kind:
+            case "401":
+                return _refused(UNAUTHORIZED)
+            case "bad_entities":
+                return _refused(BAD_ENTITIES)
             case "429":
                 return _refused(too_many(fault.retry_after))
             case "500":

@@ -82,14 +82,15 @@ class Telegram:
             memberships.links(channel.chat, linked.chat)
         return channel
 
-    async def until(self, holds: Callable[[], bool], what: str) -> None:
-        """Waits for something to become true. Raises `NotSeenError`."""
+    async def until(self, holds: Callable[[], bool], what: str, *, chat: int | None = None) -> None:
+        """Waits for something to become true, by itself or by a change in `chat`. Raises `NotSeenError`."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.patience_s
         changed = asyncio.Event()
 
-        def watch(_: dict[str, Any]) -> None:
-            changed.set()
+        def watch(change: dict[str, Any]) -> None:
+            if chat is None or change.get("chat") == chat:
+                changed.set()
 
         self.emulator.world.watchers.append(watch)
         try:
@@ -181,7 +182,7 @@ class Somebody:
 
     async def sees(self, part: str, *, at: Group | None = None) -> Message:
         """The newest message of the bot that holds this; waits for it."""
-        await self.telegram.until(lambda: any(part in text for text in self.texts_at(at)), f"“{part}” did not come")
+        await self._until(lambda: any(part in text for text in self.texts_at(at)), f"“{part}” did not come", at)
         return next(message for message in reversed(self.bot_said(at)) if part in str(message.data.get("text", "")))
 
     async def sees_alone(self, part: str, *, at: Group) -> Message:
@@ -193,7 +194,10 @@ class Somebody:
 
     async def no_longer_sees(self, message_id: int, *, at: Group | None = None) -> None:
         gone = lambda: all(message.id != message_id for message in self.view(at))  # noqa: E731
-        await self.telegram.until(gone, f"message {message_id} is still there")
+        await self._until(gone, f"message {message_id} is still there", at)
+
+    async def _until(self, holds: Callable[[], bool], what: str, at: Group | None) -> None:
+        await self.telegram.until(holds, what, chat=at.id if at else self.id)
 
     # ---- what they do
 
@@ -259,7 +263,7 @@ class Somebody:
             found = next(iter(_buttons(label, [on] if on else self.bot_said(at)[::-1])), None)
             return found is not None
 
-        await self.telegram.until(is_there, f"{self.person.first_name} sees no button “{label}”")
+        await self._until(is_there, f"{self.person.first_name} sees no button “{label}”", at)
         if found is None:
             raise NotSeenError(label)
         return found

@@ -6,9 +6,10 @@ import random
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-Kind = Literal["429", "500", "502", "drop_before", "drop_after", "hang", "slow", "deliver_twice"]
-"""``502`` answers with an HTML page. ``drop_before`` and ``drop_after`` cut the connection before or after the call
-took effect. ``deliver_twice`` hands the next update over once more."""
+Kind = Literal["401", "429", "500", "502", "bad_entities", "drop_before", "drop_after", "hang", "slow", "deliver_twice"]
+"""``502`` answers with an HTML page. ``bad_entities`` refuses a text that has entities, with 400, and lets others pass.
+``drop_before`` and ``drop_after`` cut the connection before or after the call took effect. ``deliver_twice`` hands the
+next update over once more."""
 
 
 @dataclass(slots=True)
@@ -33,6 +34,10 @@ class Faults:
     def __init__(self, seed: int = 1) -> None:
         self._faults: list[Fault] = []
         self._chance = random.Random(seed)
+
+    def draw_from(self, chance: random.Random) -> None:
+        """Where the probabilities come from, so that a run can be had again."""
+        self._chance = chance
 
     def add(self, kind: Kind, **how: Any) -> Fault:
         """See `Fault` for what can be said. Raises ValueError or TypeError for what cannot."""

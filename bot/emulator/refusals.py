@@ -56,6 +56,7 @@ EPHEMERAL_NOT_NOW = bad("not enough rights to send an ephemeral message without 
 EPHEMERAL_REPLACES = bad("only the message of the given callback query can be replaced")
 """How the server words its refusals of ephemeral messages is not known; it is only known that it refuses."""
 QUERY_TOO_OLD = bad("query is too old and response timeout expired or query ID is invalid")
+BAD_ENTITIES = bad("can't parse entities: unsupported start of an entity")
 BUTTON_DATA = bad("BUTTON_DATA_INVALID")
 BUTTON_KIND = bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 WEBHOOK_ACTIVE = Refusal(
