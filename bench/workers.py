@@ -1,16 +1,19 @@
-"""Whole bots as processes that start fast: forked from one parent that has imported everything."""
+"""Whole bots as processes that start fast: forked from one parent that has imported everything and read the content."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import sys
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["bot.wiring", "bot.settings", "bot.ending"])
+CONTEXT.set_forkserver_preload(["bench.warm"])
+STOPS_WITHIN_S = 25
 
 
 def _main(environment: dict[str, str], log: str) -> None:
@@ -21,39 +24,53 @@ def _main(environment: dict[str, str], log: str) -> None:
     for name in [name for name in os.environ if name.startswith("RUKO_")]:
         del os.environ[name]
     os.environ.update(environment)
-    from bot import settings, wiring
-    from bot.ending import ended_well
+    from bench.warm import BUNDLE, ending, settings, wiring
 
-    sys.exit(ended_well(lambda: wiring.run(settings.load(env_file=None))))
+    def run() -> None:
+        wiring.run_worker(wiring.Worker(settings.load(env_file=None), bundle=BUNDLE))
+
+    sys.exit(ending.ended_well(run))
 
 
 @dataclass
 class Worker:
-    """One bot process, started again after each kill."""
+    """One place for a bot process; there is a new process after each kill.
 
-    environment: dict[str, str]
+    `environment` gives that of process 0, 1, 2 …
+    """
+
+    environment: Callable[[int], dict[str, str]]
     log: Path
     process: ForkServerProcess | None = None
-    kills: int = 0
+    started: int = 0
+    killed_at: dict[int, float] = field(default_factory=dict)
+    """Process → when it was dead for certain, in seconds since 1970."""
 
     def start(self) -> None:
-        self.process = CONTEXT.Process(target=_main, args=(self.environment, str(self.log)), daemon=True)
+        environment = self.environment(self.started)
+        self.process = CONTEXT.Process(target=_main, args=(environment, str(self.log)), daemon=True)
         self.process.start()
+        self.started += 1
 
     def kill(self) -> None:
         """As a crash: SIGKILL, and a new one at once."""
         if self.process is not None:
             self.process.kill()
             self.process.join()
-        self.kills += 1
+            self.killed_at[self.started - 1] = time.time()
         self.start()
 
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            self.process.join(25)
-            if self.process.is_alive():
-                self.process.kill()
+    def stop(self) -> int | None:
+        """As an operator's system stops it: SIGTERM. The exit code; None where it had to be killed."""
+        if self.process is None:
+            return 0
+        self.process.terminate()
+        self.process.join(STOPS_WITHIN_S)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+            return None
+        return self.process.exitcode
 
     @property
     def pid(self) -> int:
