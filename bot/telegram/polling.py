@@ -24,7 +24,7 @@ PAUSE_S = 1.0
 """Before an update that was not committed is tried again, and after a failed request."""
 CONFLICT_PAUSE_S = 5.0
 HOLD_EVERY_S = 2.0
-"""How often the lease is renewed, also while a poll is open; it lasts 6 s, so that another takes over soon after a crash."""
+"""How often the lease is renewed, also while a poll is open; it lasts 6 s, so that another takes over soon."""
 
 T = TypeVar("T")
 

@@ -35,6 +35,19 @@ async def test_a_page_of_html_from_something_in_between(telegram, client, amna):
         assert "<html>" in await response.text()
 
 
+async def test_a_token_that_is_not_taken_any_more(telegram, send):
+    telegram.faults.add("401")
+    assert (await send()).refusal == (401, "Unauthorized")
+
+
+async def test_entities_are_refused_and_the_same_text_without_them_is_taken(telegram, http, amna):
+    telegram.faults.add("bad_entities", times=None)
+    bold = [{"type": "bold", "offset": 0, "length": 3}]
+    refused = await http("sendMessage", chat_id=amna.person.id, text="One", entities=bold)
+    assert refused.refusal == (400, "Bad Request: can't parse entities: unsupported start of an entity")
+    assert (await http("sendMessage", chat_id=amna.person.id, text="One")).result["text"] == "One"
+
+
 async def test_a_connection_that_drops_before_the_call_took_effect(telegram, send, amna):
     telegram.faults.add("drop_before")
     with pytest.raises(aiohttp.ClientError):
@@ -94,7 +107,7 @@ async def test_chance_is_seeded(telegram, send):
 def test_a_fault_that_does_not_exist_is_named():
     from bot.emulator.faults import Faults
 
-    with pytest.raises(ValueError, match="there is no fault 'flood'; there are: 429, 500"):
+    with pytest.raises(ValueError, match="there is no fault 'flood'; there are: 401, 429, 500"):
         Faults().add("flood")
 
 
