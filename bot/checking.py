@@ -11,6 +11,7 @@ import click
 
 from bot.content import bundle, schema
 from bot.content.explain import explain
+from bot.content.misread import lines_of
 from bot.core.problems import Problem
 from bot.ending import Refused
 
@@ -19,6 +20,7 @@ SCHEMA_FILES = {
     "message": "messages/message.schema.json",
     "operator": "messages/operator.schema.json",
     "wording": "messages/wording.schema.json",
+    "safety": "messages/safety.schema.json",
     "attachments": "messages/attachments.schema.json",
     "topic": "messages/topics/topic.schema.json",
     "country": "messages/countries/country.schema.json",
@@ -59,7 +61,7 @@ def fit(loaded: bundle.Bundle, unverified: Literal["allow", "refuse"]) -> bundle
 
 def worded(found: list[Problem], files: bundle.Files) -> str:
     """All of them, a line between each two; advice is marked."""
-    lines = {name: content.decode("utf-8", "replace").splitlines() for name, content in files.items()}
+    lines = {name: lines_of(content.decode("utf-8-sig", "replace")) for name, content in files.items()}
     return "\n\n".join(("Advice: " if one.is_advice else "") + explain(one, lines) for one in found)
 
 

@@ -6,6 +6,9 @@ from support.browser import browser_path, is_ci, open_browser
 
 def pytest_addoption(parser):
     parser.addoption("--rewrite-stories", action="store_true", help="write what happens into tests/stories/*.yaml")
+    parser.addoption(
+        "--rewrite-says", action="store_true", help="write messages into tests/content/problems/*/says.txt"
+    )
 
 
 def pytest_runtest_setup(item):

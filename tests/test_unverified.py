@@ -30,7 +30,7 @@ def signed(tmp_path: Path) -> Path:
 def test_unreviewed_translations_are_refused_at_the_start_where_the_deployment_says_so() -> None:
     with pytest.raises(Refused) as refused:
         wiring._load(ROOT, "refuse")
-    assert "(ur_Latn) was not signed off" in str(refused.value)
+    assert "signed off the translation into Roman Urdu" in str(refused.value)
     assert "With RUKO_UNVERIFIED=refuse, a person has to see to this before Ruko starts." in str(refused.value)
     assert "Advice" not in str(refused.value)
 

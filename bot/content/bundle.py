@@ -19,10 +19,12 @@ from bot.content import catalogs, library, schema, shaping, source
 from bot.content.catalogs import Catalog
 from bot.content.checks import check_all
 from bot.content.countries import Countries, ReadCountries, read_countries
-from bot.content.flows import ReadFlows, read_flows
+from bot.content.explain import near
+from bot.content.flows import read_flows
 from bot.content.locales import LOCALES, SOURCE, chain
-from bot.content.parts import Parts, Text
+from bot.content.parts import Parts
 from bot.content.schema import AttachmentShape, OperatorFile
+from bot.content.texts import Text
 from bot.content.topics import Finder, weighed
 from bot.core.flow import Flows
 from bot.core.problems import Problem, Spot
@@ -114,7 +116,8 @@ def folder_or_own(folder: Path | None) -> Path:
 
 def load(folder: Path) -> Bundle:
     """Raises `ContentProblemsError`."""
-    return build(read_files(folder))
+    bundle = build(read_files(folder))
+    return replace(bundle, advice=_in_order([*bundle.advice, *source.strays(folder)]))
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -127,17 +130,22 @@ def build(files: Files) -> Bundle:
     bundle = reading.bundle()
     problems = reading.problems
     if any(not problem.is_advice for problem in problems):
-        raise ContentProblemsError(sorted(problems, key=lambda problem: (problem.spot, problem.code)), files)
-    return replace(bundle, advice=tuple(problems))
+        raise ContentProblemsError([*_in_order(problems)], files)
+    return replace(bundle, advice=_in_order(problems))
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.spot, problem.code)))
 
 
 def check(folder: Path) -> tuple[list[Problem], Files]:
     """Every problem and advice, in file order; never raises for content."""
-    files = read_files(folder)
+    files, strays = read_files(folder), list(source.strays(folder))
     try:
-        return list(build(files).advice), files
-    except ContentProblemsError as found:
-        return found.problems, files
+        found = list(build(files).advice)
+    except ContentProblemsError as refused:
+        found = refused.problems
+    return [*_in_order([*found, *strays])], files
 
 
 def revision_of(files: Files) -> str:
@@ -200,8 +208,10 @@ class _Reading:
             locales=tuple(code for code in LOCALES if code == SOURCE or code in found),
         )
         self.problems += [*flows.problems, *countries.problems]
-        self._check(whole, flows, books, texts, found)
-        return self._whole(whole, books, countries, texts, found)
+        bundle = self._whole(whole, books, countries, texts, found)
+        if not any(not problem.is_advice for problem in self.problems):
+            self.problems += check_all(self._parts(bundle, {**flows.spots, **books.spots}, books))
+        return bundle
 
     def _whole(
         self,
@@ -232,6 +242,11 @@ class _Reading:
         found = {}
         for name, content in sorted(self.files.items()):
             if name.endswith(".po"):
+                locale = name.split("/")[1]
+                if locale not in LOCALES or locale == SOURCE:
+                    facts = {"locale": locale, "near": near(locale, set(LOCALES) - {SOURCE})}
+                    self.problems.append(Problem("locale-unknown", Spot(name), facts))
+                    continue
                 catalog, problems = catalogs.read_catalog(name, content, texts)
                 self.problems += problems
                 if catalog:
@@ -239,28 +254,30 @@ class _Reading:
                     self.problems += catalogs.advice(catalog)
         return found
 
-    def _check(
-        self, flows: Flows, read: ReadFlows, books: library.Library, texts: dict[str, Text], found: dict[str, Catalog]
-    ) -> None:
-        """The checks of the whole, once every single file is in order: else one cause would show many times."""
-        if any(not problem.is_advice for problem in self.problems):
-            return
-        wordings = [shape for _, shape in self.shaped["wording"]]
-        attachments = {name for _, shape in self.shaped["attachments"] for name in shape.attachments}
-        parts = Parts(
-            flows=flows,
-            texts=texts,
-            spots=read.spots,
+    def _parts(self, bundle: Bundle, spots: Mapping[str, Spot], books: library.Library) -> Parts:
+        """For the checks of the whole, once every single file is in order: else one cause would show many times."""
+        wordings = [library.avoided(shape) for _, shape in self.shaped["wording"]]
+        safety = [shape.says for _, shape in self.shaped["safety"]]
+        return Parts(
+            flows=bundle.flows,
+            texts=bundle.texts,
+            spots=spots,
             messages=books.shown,
-            translations={code: catalog.says for code, catalog in found.items()},
+            translations={code: catalog.says for code, catalog in bundle.catalogs.items()},
             translation_spots={
-                (code, name): spot for code, catalog in found.items() for name, spot in catalog.spots.items()
+                (code, name): spot for code, catalog in bundle.catalogs.items() for name, spot in catalog.spots.items()
             },
-            avoided=library.avoided(wordings[0], on_own_paths=False) if wordings else {},
-            avoided_on_own_paths=library.avoided(wordings[0], on_own_paths=True) if wordings else {},
-            attachments=frozenset(attachments),
+            avoided=wordings[0] if wordings else {},
+            safety={what: _tuples(ways) for what, ways in safety[0].items()} if safety else {},
+            topics={shape.topic: _tuples(shape.words) for _, shape in self.shaped["topic"]},
+            attachments=frozenset(bundle.attachments),
+            countries=bundle.countries,
+            packs={shape.country: (read, shape) for read, shape in self.shaped["country"]},
         )
-        self.problems += check_all(parts)
+
+
+def _tuples(by_locale: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {locale: tuple(words) for locale, words in by_locale.items()}
 
 
 __all__ = ["Bundle", "ContentProblemsError", "Spot", "build", "check", "folder_or_own", "load"]

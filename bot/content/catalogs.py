@@ -8,13 +8,20 @@ the catalog) is used, and said to be unreviewed.
 from __future__ import annotations
 
 import io
+import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from babel.messages.pofile import PoFileError, read_po
 
-from bot.content.parts import Text
+from bot.content.misread import lines_of
+from bot.content.texts import Text
 from bot.core.problems import Problem, Spot
+
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_LINE = re.compile(rf"\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-5]\])?)?\s*{_TEXT}\s*|#.*)?")
+"""A line of a catalog: empty, a note, or a text in quotation marks with or without its name before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,18 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
     """`file` is ``locales/<locale>/LC_MESSAGES/ruko.po``."""
     locale = file.split("/")[1]
     try:
-        catalog = read_po(io.BytesIO(content), abort_invalid=True, ignore_obsolete=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        line = getattr(error, "lineno", 0) or 0
-        hint = "A line does not begin with msgctxt, msgid, msgstr or a quotation mark."
-        return None, [Problem("po", Spot(file, line + 1 if line else 0), {"hint": hint})]
+        lines = lines_of(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return None, [Problem("not-utf8", Spot(file, content[: error.start].count(b"\n") + 1))]
+    if problem := _unreadable_line(file, lines):
+        return None, [problem]
+    try:
+        catalog = read_po(
+            io.BytesIO(content.removeprefix(BOM_UTF8)), charset="utf-8", abort_invalid=True, ignore_obsolete=True
+        )
+    except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
+        line = (getattr(error, "lineno", None) or 0) + 1
+        return None, [Problem("po", Spot(file, line), {"hint": "Compare it with another entry of the file."})]
     says, spots, stale = {}, {}, []
     for message in catalog:
         text_id, translated = str(message.context or ""), message.string
@@ -46,7 +60,7 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
         source = texts.get(text_id)
         if source is None:
             continue
-        spots[text_id] = Spot(file, message.lineno or 0)
+        spots[text_id] = _spot_of_translation(file, lines, message.lineno or 1)
         if message.fuzzy or message.id != source.text:
             stale.append(text_id)
         else:
@@ -54,6 +68,28 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
     headers = dict(catalog.mime_headers)
     reviewed_by = _header(content, "X-Reviewed-By") or str(headers.get("X-Reviewed-By", ""))
     return Catalog(locale, says, spots, tuple(stale), reviewed_by.strip()), []
+
+
+def _unreadable_line(file: str, lines: list[str]) -> Problem | None:
+    for number, line in enumerate(lines, 1):
+        if not _LINE.fullmatch(line):
+            return Problem("po", Spot(file, number), {"hint": _hint(line)})
+    return None
+
+
+def _hint(line: str) -> str:
+    marks = len(re.findall(r'(?<!\\)"', line))
+    if marks > 2:
+        return 'Inside a text write “ and ”, or \\\\" with a backslash before it.'
+    if marks == 1:
+        return "A text stands between two quotation marks, and one of them is missing. Write it."
+    return "Begin it with msgctxt, msgid, msgstr or a quotation mark."
+
+
+def _spot_of_translation(file: str, lines: list[str], number: int) -> Spot:
+    """The line of the translation, below that of the English text."""
+    below = range(number, min(number + 60, len(lines)))
+    return Spot(file, next((i + 1 for i in below if lines[i].lstrip().startswith("msgstr")), number))
 
 
 def _header(content: bytes, name: str) -> str:

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.content import checks_flows, checks_words
+from bot.content import checks_countries, checks_fixed, checks_flows, checks_own, checks_texts, checks_words
 from bot.content.parts import Parts
 from bot.core.problems import Problem
 
 Check = Callable[[Parts], Iterator[Problem]]
 
-CHECKS: tuple[Check, ...] = (*checks_flows.CHECKS, *checks_words.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *checks_flows.CHECKS,
+    *checks_fixed.CHECKS,
+    *checks_own.CHECKS,
+    *checks_countries.CHECKS,
+    *checks_texts.CHECKS,
+    *checks_words.CHECKS,
+)
 
 
 def check_all(parts: Parts) -> list[Problem]:

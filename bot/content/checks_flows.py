@@ -1,23 +1,37 @@
-"""Checks of the graph: every path ends at help, nothing hangs, and the fixed parts are where they belong."""
+"""Checks of the graph: every path ends at help, nothing hangs, and what is read was remembered before."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import get_args
 
 from bot.content.explain import near
 from bot.content.parts import Parts
+from bot.content.schema import Intent
 from bot.core import presses
-from bot.core.flow import CHOICES_PER_SCREEN, SUPPLIED, Flow, Place, Step
+from bot.core.flow import CHOICES_PER_SCREEN, SUPPLIED, Choice, Flow, Place, Step
 from bot.core.problems import Problem
 
 HELP_ROLES = frozenset({"people", "child_line", "crisis", "danger", "self_help", "self_help_talk"})
 """A list with one of these is help."""
 
-TRIGGERS_NEEDED = ("start", "help", "report", "sent_in_private", "sent_link", "opened_from_group", "crisis")
-FIXED_NEEDED = ("emergency", "consent")
-OWN_FLOWS = ("about-me", "child-i-know", "worried-about-myself")
-"""Flows that must be own paths, whatever else is edited."""
+TRIGGERS_NEEDED = {
+    "start": "start", "help": "help", "report": "report", "crisis": "crisis",
+    "sent_in_private": "before-you-share", "sent_link": "before-you-share", "opened_from_group": "before-you-share",
+    "about_me": "about-me", "my_child": "child-i-know", "worried": "worried-about-myself",
+}  # fmt: skip
+"""What people come by → the flow that is usually meant for it."""
+TRIGGERS_MORE = ("learn",)
+FACTS = (
+    "own_path", "desk", "forwarded", "has_copy", "note_open", "note_kind", "note_seen", "note_country", "note_link",
+    "code", "country", "intent", "warned", "frame",
+)  # fmt: skip
+"""What the bot itself remembers."""
+INTENTS = get_args(Intent)
+OWN_TRIGGERS = ("about_me", "my_child", "worried")
+"""The flows that start on these are own paths, whatever they are called."""
 
 
 def steps(parts: Parts) -> Iterator[tuple[Flow, Step]]:
@@ -36,9 +50,9 @@ def leads_to(step: Step) -> tuple[Place, ...]:
 
 
 def missing_starts(parts: Parts) -> Iterator[Problem]:
-    for trigger in TRIGGERS_NEEDED:
+    for trigger, flow in TRIGGERS_NEEDED.items():
         if trigger not in parts.flows.starts:
-            yield Problem("trigger-without-flow", parts.spot("start/"), {"trigger": trigger})
+            yield Problem("trigger-without-flow", parts.spot(f"{flow}/"), {"trigger": trigger})
 
 
 def unknown_targets(parts: Parts) -> Iterator[Problem]:
@@ -51,51 +65,131 @@ def unknown_targets(parts: Parts) -> Iterator[Problem]:
 
 def unreachable(parts: Parts) -> Iterator[Problem]:
     """Steps that nobody can come to."""
-    seen: set[Place] = set()
-    waiting = list(parts.flows.starts.values())
-    while waiting:
-        place = waiting.pop()
-        step = parts.flows.step(place)
-        if step is not None and place not in seen:
-            seen.add(place)
-            waiting += leads_to(step)
+    seen = reached(parts.flows.starts.values(), {step.place: leads_to(step) for _, step in steps(parts)})
     for _, step in steps(parts):
         if step.place not in seen:
             yield Problem("step-unreachable", parts.spot(str(step.place)), {"step": step.place.step}, is_advice=True)
 
 
 def dead_ends(parts: Parts) -> Iterator[Problem]:
-    """Every step must lead to help: to a list with a role of help, in every way the person may go on."""
-    back: defaultdict[Place, set[Place]] = defaultdict(set)
-    helps: list[Place] = []
-    for _, step in steps(parts):
-        if HELP_ROLES & set(step.services):
-            helps.append(step.place)
-        for target in leads_to(step):
-            back[target].add(step.place)
-    safe: set[Place] = set()
-    while helps:
-        place = helps.pop()
-        if place not in safe:
-            safe.add(place)
-            helps += back[place]
-    for _, step in steps(parts):
-        if step.place not in safe:
-            yield Problem("dead-end", parts.spot(str(step.place)), {"step": step.place.step})
+    """Every step must lead to help, whatever the person chooses and whatever is remembered.
+
+    A step is safe when it lists help, or when a way that is always open leads to a safe step. Where many steps hang
+    on one, that one alone is told.
+    """
+    unsafe = {step.place: step for _, step in steps(parts)}
+    while found := [place for place, step in unsafe.items() if _is_safe(step, unsafe)]:
+        for place in found:
+            del unsafe[place]
+    for place in _roots(unsafe):
+        if _circle(parts, unsafe[place]) is None:
+            yield Problem("dead-end", parts.spot(str(place)), {"step": place.step})
+
+
+def _is_safe(step: Step, unsafe: Mapping[Place, Step]) -> bool:
+    if HELP_ROLES & set(step.services):
+        return True
+    if step.branch:
+        return not any(target in unsafe for target in (*step.branch.cases.values(), step.branch.otherwise))
+    following = step.go or (step.ask and step.ask.go)
+    if following:
+        return following not in unsafe
+    safe = [choice for choice in step.choices if choice.go not in unsafe and choice.go.flow != SUPPLIED]
+    return _one_is_always_open(safe)
+
+
+def _one_is_always_open(choices: Iterable[Choice]) -> bool:
+    """Without a condition, or two with opposite ones."""
+    conditions = [choice.only for choice in choices]
+    alone = {only[0] for only in conditions if len(only) == 1}
+    return () in conditions or any(replace(one, negated=not one.negated) in alone for one in alone)
+
+
+def _roots(unsafe: Mapping[Place, Step]) -> Iterator[Place]:
+    """Where a chain of steps ends without help; of steps that lead only to each other, the first."""
+    onward = {place: [target for target in leads_to(step) if target in unsafe] for place, step in unsafe.items()}
+    back: defaultdict[Place, list[Place]] = defaultdict(list)
+    for place, targets in onward.items():
+        for target in targets:
+            back[target].append(place)
+    ends = [place for place, targets in onward.items() if not targets]
+    told = reached(ends, back)
+    yield from ends
+    for place in unsafe:
+        if place not in told:
+            told |= reached([place], back) | reached([place], onward)
+            yield place
+
+
+def reached(starts: Iterable[Place], ways: Mapping[Place, Iterable[Place]]) -> set[Place]:
+    """All places from `starts` on, themselves among them."""
+    seen = set(starts)
+    waiting = list(seen)
+    while waiting:
+        new = {target for target in ways.get(waiting.pop(), ()) if target not in seen}
+        seen |= new
+        waiting += new
+    return seen
 
 
 def loops_without_waiting(parts: Parts) -> Iterator[Problem]:
-    """Branches and `go` steps that lead in a circle ask nobody and never end."""
+    """Branches and `go` steps that lead in a circle ask nobody and never end. Each circle is told once."""
+    told: set[Place] = set()
     for _, step in steps(parts):
-        place, seen = step.place, set[Place]()
-        here: Step | None = step
-        while here and not here.choices and not here.ask and not here.end:
-            if here.place in seen:
-                yield Problem("circle", parts.spot(str(place)), {"step": place.step})
-                break
-            seen.add(here.place)
-            following = leads_to(here)
-            here = parts.flows.step(following[-1]) if following else None
+        circle = _circle(parts, step) or set()
+        if step.place in circle and step.place not in told:
+            told |= circle
+            yield Problem("circle", parts.spot(str(step.place)), {"step": step.place.step})
+
+
+def _circle(parts: Parts, step: Step) -> set[Place] | None:
+    """The steps that come back to one of them without waiting for anybody; None where somebody is asked."""
+    way: list[Place] = []
+    waiting = [step.place]
+    for place in waiting:
+        here = parts.flows.step(place)
+        if here is None or here.choices or here.ask or here.end:
+            return None
+        if place in way:
+            return set(way[way.index(place) :])
+        way.append(place)
+        waiting += leads_to(here)[-1:]
+    return None
+
+
+def triggers_known(parts: Parts) -> Iterator[Problem]:
+    known = {*TRIGGERS_NEEDED, *TRIGGERS_MORE, *parts.topics}
+    for flow in parts.flows.flows.values():
+        for i, trigger in enumerate(flow.starts_on):
+            if trigger not in known:
+                facts = {"trigger": trigger, "near": near(trigger, known)}
+                yield Problem("trigger-unknown", parts.spot(f"{flow.name}/starts_on.{i}"), facts)
+
+
+def facts_known(parts: Parts) -> Iterator[Problem]:
+    """What decides about a way on has to be remembered somewhere, or be a fact of the bot's own."""
+    set_ = {fact for _, step in steps(parts) for choice in step.choices for fact in choice.remember}
+    set_ |= {step.ask.remember_as for _, step in steps(parts) if step.ask and step.ask.remember_as}
+    known = {*set_, *FACTS}
+    for _, step in steps(parts):
+        if step.branch and step.branch.fact not in known:
+            facts = {"fact": step.branch.fact, "near": near(step.branch.fact, known, "fact: {}")}
+            yield Problem("fact-unknown", parts.spot(f"{step.place}.branch"), facts)
+        for choice in step.choices:
+            for condition in choice.only:
+                if condition.fact not in known:
+                    facts = {"fact": condition.fact, "near": near(condition.fact, known)}
+                    yield Problem("fact-unknown", parts.spot(f"{step.place}.{choice.id}"), facts)
+
+
+def reasons_known(parts: Parts) -> Iterator[Problem]:
+    """One list of reasons for all flows, else their counts do not add up."""
+    for _, step in steps(parts):
+        for choice in step.choices:
+            reason = choice.remember.get("intent", "")
+            if reason and reason not in INTENTS:
+                facts = {"found": reason, "near": near(reason, INTENTS, "remember: {{intent: {}}}")}
+                yield Problem("not-in-list", parts.spot(f"{step.place}.{choice.id}"), facts)
 
 
 def too_many_choices(parts: Parts) -> Iterator[Problem]:
@@ -140,54 +234,17 @@ def choices_twice(parts: Parts) -> Iterator[Problem]:
             yield Problem("choice-needs-id", parts.spot(str(step.place)), {"step": step.place.step, "choice": twice})
 
 
-def fixed_parts(parts: Parts) -> Iterator[Problem]:
-    """Safety steps, the emergency line and the consent screen cannot be edited away."""
-    marks = {step.fixed for _, step in steps(parts)}
-    for needed in FIXED_NEEDED:
-        if needed not in marks:
-            file = "note" if needed == "consent" else "report"
-            yield Problem("fixed-part-missing", parts.spot(f"{file}/"), {"part": needed})
-    warning = parts.messages.get("warning", ())
-    if sum(text_id.startswith("warning:fixed.") for text_id in warning) < 3:
-        yield Problem("fixed-part-missing", parts.spot("warning"), {"part": "safety steps"})
-    for _, step in steps(parts):
-        text = parts.texts.get(str(step.place))
-        if step.fixed == "emergency" and text and "{emergency}" not in text.text:
-            yield Problem("emergency-line-missing", text.spot, {"step": step.place.step})
-
-
-def notes_need_consent(parts: Parts) -> Iterator[Problem]:
-    """A note begins only at the consent screen, or where its receipt was typed."""
-    for flow, step in steps(parts):
-        knows_receipt = any(other.ask and other.ask.kind == "receipt" for other in flow.steps.values())
-        for choice in step.choices:
-            if choice.note == "begin" and step.fixed != "consent" and not knows_receipt:
-                facts = {"step": step.place.step, "choice": choice.id}
-                yield Problem("note-without-consent", parts.spot(f"{step.place}.{choice.id}"), facts)
-            if flow.own_path and (choice.note or choice.answer):
-                yield Problem("note-on-own-path", parts.spot(f"{step.place}.{choice.id}"), {"step": step.place.step})
-
-
-def own_paths(parts: Parts) -> Iterator[Problem]:
-    """What is never pushed to, sent to or asked of somebody concerned themselves."""
-    for flow in parts.flows.flows.values():
-        if flow.name in OWN_FLOWS and not flow.own_path:
-            yield Problem("own-path-missing", parts.spot(f"{flow.name}/"), {"flow": flow.name})
-    for flow, step in steps(parts):
-        if flow.own_path and step.remind:
-            yield Problem("reminder-on-own-path", parts.spot(str(step.place)), {"step": step.place.step})
-        if flow.own_path and step.attach:
-            yield Problem("attachment-on-own-path", parts.spot(str(step.place)), {"step": step.place.step})
-
-
 def attachments_known(parts: Parts) -> Iterator[Problem]:
     for _, step in steps(parts):
         if step.attach and step.attach not in parts.attachments:
-            facts = {"attachment": step.attach, "near": near(step.attach, parts.attachments)}
-            yield Problem("attachment-not-found", parts.spot(str(step.place)), facts)
+            facts = {"attachment": step.attach, "near": near(step.attach, parts.attachments, "attach: {}")}
+            yield Problem("attachment-not-found", parts.spot(f"{step.place}.attach"), facts)
 
 
 CHECKS = (
+    triggers_known,
+    facts_known,
+    reasons_known,
     attachments_known,
     missing_starts,
     unknown_targets,
@@ -197,7 +254,4 @@ CHECKS = (
     too_many_choices,
     button_data_too_long,
     choices_twice,
-    fixed_parts,
-    notes_need_consent,
-    own_paths,
 )

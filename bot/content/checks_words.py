@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
-from bot.content.parts import Avoided, Parts, Text
-from bot.content.topics import normalised
+from bot.content.explain import near
+from bot.content.library import AVOIDED
+from bot.content.parts import Parts
+from bot.content.refusing import refusal
+from bot.content.topics import CRISIS
 from bot.core.problems import Problem, Spot
 
 MOST_CHARACTERS = 350
@@ -25,6 +28,16 @@ PLACEHOLDERS = frozenset(
 """What may stand in braces in flows and messages. A test holds this list and the renderer's together."""
 IN_CARDS = frozenset({"date", "hours", "languages", "phone", "scope", "source"})
 """Beside these, in the engine's lines of a list of services."""
+
+WHY = {
+    "everywhere": "anywhere",
+    "own_paths": "to somebody who may be concerned themselves",
+    "law": "where the law is stated, which threatens nobody",
+    "shared_phones": "where somebody else may look at the phone",
+}
+NEUTRAL_MESSAGES = ("about", "commands")
+NEUTRAL_LINES = ("hidden", "hidden_partly", "carry_on")
+"""What is seen before somebody opens the chat, or is left of it."""
 
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
@@ -84,7 +97,8 @@ def placeholders(parts: Parts) -> Iterator[Problem]:
             yield Problem("braces", text.spot, {"text": _short(text.text)})
             continue
         for name in sorted(names - allowed):
-            yield Problem("placeholder-unknown", text.spot, {"name": name})
+            facts = {"name": name, "near": near(name, allowed, "{{{}}}")}
+            yield Problem("placeholder-unknown", text.spot, facts)
     for locale, texts in parts.translations.items():
         for text_id, translated in texts.items():
             source = parts.texts.get(text_id)
@@ -109,27 +123,37 @@ def wording(parts: Parts) -> Iterator[Problem]:
     """Words that blame, frighten or hide what happened; on own paths also every word of law."""
     for locale, texts in _locales(parts):
         for text_id, text in texts.items():
-            refused = parts.avoided.get(locale, ())
-            if _is_own(parts, text_id):
-                refused = (*refused, *parts.avoided_on_own_paths.get(locale, ()))
-            if found := _first_avoided(refused, text):
-                facts = {"avoid": found.avoid, "write": found.write}
-                yield Problem("wording", _spot(parts, locale, text_id), facts)
+            for name in _lists_for(parts, text_id):
+                if found := refusal(parts, name, locale, text):
+                    facts = {"avoid": found.avoid, "write": found.write, "why": WHY[name]}
+                    yield Problem("wording", _spot(parts, locale, text_id), facts)
+                    break
 
 
-def _is_own(parts: Parts, text_id: str) -> bool:
-    """Texts of own paths, and of every frame that does not state the law."""
+def _lists_for(parts: Parts, text_id: str) -> Iterator[str]:
+    """The lists of ``messages/wording.yaml`` that a text is held to."""
+    yield "everywhere"
     flow = parts.flows.flows.get(text_id.partition("/")[0])
-    if flow is not None:
-        return flow.own_path
     message, _, name = text_id.partition(":")
     varying = parts.flows.messages.get(message)
-    return varying is not None and name.partition(".")[0] not in varying.law_frames
+    frame = name.partition(".")[0]
+    if (flow and flow.own_path) or (varying and frame not in varying.law_frames):
+        yield "own_paths"
+    if (varying and name in varying.law_frames) or (text_id.startswith("countries/") and text_id.endswith(".says")):
+        yield "law"
+    if message in NEUTRAL_MESSAGES or name in NEUTRAL_LINES or text_id.endswith(".remind"):
+        yield "shared_phones"
 
 
-def _first_avoided(refused: tuple[Avoided, ...], text: str) -> Avoided | None:
-    plain = normalised(text)
-    return next((one for one in refused if normalised(one.avoid) in plain), None)
+def lists_of_wordings(parts: Parts) -> Iterator[Problem]:
+    """Every language that is spoken has its lists, else nothing is refused there."""
+    for locale in parts.locales:
+        for name in AVOIDED:
+            if not parts.avoided.get(name, {}).get(locale):
+                facts = {"list": name, "locale": locale}
+                yield Problem("wording-list-missing", Spot("messages/wording.yaml"), facts)
+        if not parts.topics.get(CRISIS, {}).get(locale):
+            yield Problem("crisis-words-missing", Spot(f"messages/topics/{CRISIS}.yaml"), {"locale": locale})
 
 
 def style(parts: Parts) -> Iterator[Problem]:
@@ -164,9 +188,15 @@ def messages_that_are_shown(parts: Parts) -> Iterator[Problem]:
     known = {*parts.messages, *parts.flows.messages}
     for flow in parts.flows.flows.values():
         for step in flow.steps.values():
+            if (
+                step.shows in known
+                and step.shows not in parts.flows.messages
+                and f"{step.shows}:say" not in parts.texts
+            ):
+                yield Problem("message-says-nothing", parts.message_spot(step.shows), {"message": step.shows})
             if step.shows and ":" not in step.shows and step.shows not in known:
-                facts = {"message": step.shows, "known": ", ".join(sorted(known))}
-                yield Problem("message-not-found", parts.spot(str(step.place)), facts)
+                facts = {"message": step.shows, "near": near(step.shows, known, "show: {}")}
+                yield Problem("message-not-found", parts.spot(f"{step.place}.show"), facts)
 
 
 def translations_missing(parts: Parts) -> Iterator[Problem]:
@@ -184,9 +214,8 @@ CHECKS = (
     labels_too_long,
     placeholders,
     wording,
+    lists_of_wordings,
     style,
     messages_that_are_shown,
     translations_missing,
 )
-
-__all__ = ["CHECKS", "Text"]

@@ -19,9 +19,9 @@ from babel import UnknownLocaleError
 
 from bot.content.explain import near
 from bot.content.locales import LOCALES
-from bot.content.parts import Text
 from bot.content.schema import CountryFile, ServiceShape
 from bot.content.source import Source
+from bot.content.texts import Text
 from bot.core.problems import Problem
 
 FALLBACK = "ZZ"
@@ -283,7 +283,7 @@ def _service(source: Source, pack: CountryFile, i: int, everywhere: Everywhere, 
     shape, home = pack.services[i], pack.country
     if shape.refers_to:
         if shape.refers_to not in everywhere:
-            facts = {"id": shape.refers_to, "near": near(shape.refers_to, everywhere)}
+            facts = {"id": shape.refers_to, "near": near(shape.refers_to, everywhere, "refers_to: {}")}
             found.problems.append(Problem("refers-nowhere", source.spot("services", i, "refers_to"), facts))
             return None
         home, target = everywhere[shape.refers_to]

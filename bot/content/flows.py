@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.content.explain import near
-from bot.content.parts import Text
 from bot.content.schema import BranchShape, ChoiceShape, FlowFile, StepShape
 from bot.content.source import Source
+from bot.content.texts import Text
 from bot.core import supplied
 from bot.core.flow import SUPPLIED, Ask, Branch, Choice, Condition, Flow, Place, Remind, Step
 from bot.core.problems import Problem, Spot
+
+WHERE_TO_GO = "Write the name of a step of this flow, or flow/step."
 
 
 @dataclass(slots=True)
@@ -48,10 +50,12 @@ class _Reader:
         steps = {name: self._step(name, step) for name, step in shape.steps.items()}
         first = self._target(shape.first, "first")
         for i, trigger in enumerate(shape.starts_on):
+            found.spots[f"{shape.flow}/starts_on.{i}"] = self.source.spot("starts_on", i)
             if trigger in found.starts:
                 facts = {"trigger": trigger, "first": found.starts[trigger].flow, "second": shape.flow}
                 found.problems.append(Problem("trigger-twice", self.source.spot("starts_on", i), facts))
             found.starts.setdefault(trigger, first)
+        found.spots[f"{shape.flow}/"] = self.source.key_spot("flow")
         found.flows[shape.flow] = Flow(
             shape.flow, first, steps, tuple(shape.starts_on), shape.own_path, shape.ends_after
         )
@@ -59,6 +63,8 @@ class _Reader:
     def _step(self, name: str, shape: StepShape) -> Step:
         place, at = Place(self.shape.flow, name), ("steps", name)
         self.found.spots[str(place)] = self.source.key_spot(*at)
+        for key in ("show", "services", "attach", "remind", "branch"):
+            self.found.spots[f"{place}.{key}"] = self.source.key_spot(*at, key)
         self._text(str(place), shape.say, "screen", *at, "say")
         self._text(f"{place}.refuse", shape.refuse, "screen", *at, "refuse")
         if shape.remind:
@@ -91,7 +97,8 @@ class _Reader:
         if len(ways) > 1:
             self.found.problems.append(Problem("one-way-on", spot, {"step": name, "found": " and ".join(ways)}))
         elif not ways or (shape.ask and not shape.go):
-            self.found.problems.append(Problem("no-way-on", spot, {"step": name}))
+            facts = {"step": name, "add": "go: …" if shape.ask else "go: help/first"}
+            self.found.problems.append(Problem("no-way-on", spot, facts))
         if not (shape.say or shape.show or shape.services or shape.branch):
             self.found.problems.append(Problem("says-nothing", spot, {"step": name}))
 
@@ -125,14 +132,26 @@ class _Reader:
             if step not in supplied.FLOW.steps:
                 self._not_found("step-not-found", written, _written(SUPPLIED, supplied.FLOW.steps), *at)
         elif flow not in self.files:
-            self._not_found("flow-not-found", flow, self.files, *at)
+            names = [f"{name}/{step}" for name in (*self.files, SUPPLIED)]
+            self._not_found("flow-not-found", written, names, *at)
         elif step not in self.files[flow][1].steps:
             self._not_found("step-not-found", written, _written(flow, self.files[flow][1].steps), *at)
         return Place(flow, step or written)
 
-    def _not_found(self, code: str, target: str, known: Mapping[str, object] | tuple[str, ...], *at: str | int) -> None:
-        facts = {"target": target, "near": near(target, known)}
+    def _not_found(self, code: str, written: str, known: Iterable[str], *at: str | int) -> None:
+        target = written.partition("/")[0] if code == "flow-not-found" else written
+        key = next(str(part) for part in reversed(at) if not isinstance(part, int))
+        said = self._elsewhere(written, key) or near(written, known, f"{key}: {{}}", WHERE_TO_GO)
+        if (closest := said.partition("“")[2].partition("”")[0]) in self.shape.steps:
+            said = said.replace("”.", f"” (line {self.source.key_spot('steps', closest).line}).", 1)
+        facts = {"target": target, "near": said}
         self.found.problems.append(Problem(code, self.source.spot(*at), facts))
+
+    def _elsewhere(self, written: str, key: str) -> str:
+        """The step stands in another flow."""
+        step = written.rpartition("/")[2]
+        flows = [flow for flow, (_, shape) in self.files.items() if step in shape.steps and flow != self.shape.flow]
+        return f"The flow “{flows[0]}” has one. Write:   {key}: {flows[0]}/{step}" if len(flows) == 1 else ""
 
 
 def _written(flow: str, steps: Mapping[str, object]) -> tuple[str, ...]:

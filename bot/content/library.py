@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.content.parts import Avoided, Text
 from bot.content.schema import MessageFile, TextShape, WordingFile
 from bot.content.source import Source
+from bot.content.texts import Avoided, Text
 from bot.core.flow import Variants
+from bot.core.problems import Spot
 
 LINES = ("engine", "about", "commands")
 """Message files whose texts are single lines and labels of the program, not screens."""
@@ -20,12 +21,15 @@ class Library:
     notes: dict[str, str] = field(default_factory=dict)
     """Text id → what translators should know."""
     variants: dict[str, Variants] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    """``message:`` → where its name is written."""
     shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Message → its text ids."""
 
 
 def read_message(source: Source, shape: MessageFile, library: Library) -> None:
     ids = []
+    library.spots[f"{shape.message}:"] = source.key_spot("message")
     for name, text, path, note in _texts(shape):
         text_id = f"{shape.message}:{name}"
         kind = "line" if shape.message in LINES else "screen"
@@ -61,6 +65,14 @@ def _texts(shape: MessageFile) -> Iterator[tuple[str, str, tuple[str | int, ...]
             yield name, entry, ("texts", name), ""
 
 
-def avoided(shape: WordingFile, *, on_own_paths: bool) -> dict[str, tuple[Avoided, ...]]:
-    lists = shape.own_paths if on_own_paths else shape.everywhere
-    return {locale: tuple(Avoided(row.avoid, row.write) for row in rows) for locale, rows in lists.items()}
+AVOIDED = ("everywhere", "own_paths", "law", "shared_phones")
+"""The lists of ``messages/wording.yaml``."""
+
+
+def avoided(shape: WordingFile) -> dict[str, dict[str, tuple[Avoided, ...]]]:
+    """Name of a list → locale → what is refused there."""
+    lists = {name: getattr(shape, name) for name in AVOIDED}
+    return {
+        name: {locale: tuple(Avoided(row.avoid, row.write) for row in rows) for locale, rows in by_locale.items()}
+        for name, by_locale in lists.items()
+    }

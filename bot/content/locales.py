@@ -18,6 +18,8 @@ SOURCE = "en"
 class Locale:
     code: str
     own_name: str
+    name: str
+    """In English, for staff."""
     direction: Literal["ltr", "rtl"] = "ltr"
     font: str = ""
     """Family of the vendored web font; empty: the system's."""
@@ -27,19 +29,30 @@ class Locale:
     plurals: str = "nplurals=2; plural=(n != 1);"
 
 
+NOT_ONE = "nplurals=2; plural=(n > 1);"
+
+
 NASTALIQ, NASKH = "Noto Nastaliq Urdu", "Noto Naskh Arabic"
 
 LOCALES = {
     locale.code: locale
     for locale in (
-        Locale("en", "English", cldr="en"),
-        Locale("ur", "اردو", "rtl", NASTALIQ),
-        Locale("ur_Latn", "Roman Urdu", cldr="en_PK"),
-        Locale("sd", "سنڌي", "rtl", NASKH, fallback=("ur", SOURCE)),
-        Locale("ps", "پښتو", "rtl", NASKH, fallback=("ur", SOURCE)),
-        Locale("pa_Arab", "پنجابی", "rtl", NASTALIQ, fallback=("ur", SOURCE), plurals="nplurals=2; plural=(n > 1);"),
-        Locale("skr", "سرائیکی", "rtl", NASTALIQ, fallback=("ur", SOURCE)),
-        Locale("bal", "بلۏچی", "rtl", NASKH, fallback=("ur", SOURCE)),
+        Locale("en", "English", "English", cldr="en"),
+        Locale("ur", "اردو", "Urdu", "rtl", NASTALIQ),
+        Locale("ur_Latn", "Roman Urdu", "Roman Urdu", cldr="en_PK"),
+        Locale("sd", "سنڌي", "Sindhi", "rtl", NASKH, fallback=("ur", SOURCE)),
+        Locale("ps", "پښتو", "Pashto", "rtl", NASKH, fallback=("ur", SOURCE)),
+        Locale(
+            "pa_Arab",
+            "پنجابی",
+            "Punjabi",
+            "rtl",
+            NASTALIQ,
+            fallback=("ur", SOURCE),
+            plurals="nplurals=2; plural=(n > 1);",
+        ),
+        Locale("skr", "سرائیکی", "Saraiki", "rtl", NASTALIQ, fallback=("ur", SOURCE)),
+        Locale("bal", "بلۏچی", "Balochi", "rtl", NASKH, fallback=("ur", SOURCE)),
     )
 }
 """In the order in which they are offered."""

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from bot.content.countries import Countries
+from bot.content.locales import SOURCE, chain
+from bot.content.schema import CountryFile
+from bot.content.source import Source
+from bot.content.texts import Avoided, Text
 from bot.core.flow import Flows
 from bot.core.problems import Spot
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text that people read, in the source language."""
-
-    id: str
-    text: str
-    spot: Spot
-    kind: str
-    """``screen`` · ``label`` · ``line`` (of the engine) · ``card`` (of a country pack)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Avoided:
-    """A wording that must not be shown, and what to write instead."""
-
-    avoid: str
-    write: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +29,39 @@ class Parts:
     """locale → text id → translation that is used."""
     translation_spots: Mapping[tuple[str, str], Spot] = field(default_factory=dict)
     """(locale, text id) → where the translation is written."""
-    avoided: Mapping[str, tuple[Avoided, ...]] = field(default_factory=dict)
-    """locale → wordings refused everywhere."""
-    avoided_on_own_paths: Mapping[str, tuple[Avoided, ...]] = field(default_factory=dict)
+    avoided: Mapping[str, Mapping[str, tuple[Avoided, ...]]] = field(default_factory=dict)
+    """Name of a list (``everywhere``, ``own_paths``, ``law``, ``shared_phones``) → locale → wordings refused there."""
+    safety: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """What has to be said → locale → the ways in which it may be said."""
+    topics: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """topic → locale → its words."""
     attachments: frozenset[str] = frozenset()
     """Names of the campaign's own attachments."""
+    countries: Countries = field(default_factory=lambda: Countries({}))
+    packs: Mapping[str, tuple[Source, CountryFile]] = field(default_factory=dict)
+    """country → its pack as it is written, with what may not be shown."""
+
+    finders: dict[str, Any] = field(default_factory=dict)
+    """What `refusing` has made of the lists so far."""
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """English, and every language that has a catalog."""
+        return (SOURCE, *self.translations)
+
+    def said(self, text_id: str, locale: str) -> str:
+        """What is read in this locale: its translation, or that of a language that stands in, or the English text."""
+        for code in chain(locale):
+            if text_id in self.translations.get(code, {}):
+                return self.translations[code][text_id]
+        return self.texts[text_id].text
+
+    def text_spot(self, text_id: str, locale: str) -> Spot:
+        """Where what is read in this locale is written; the English text where that is what is read."""
+        for code in chain(locale):
+            if text_id in self.translations.get(code, {}):
+                return self.translation_spots[code, text_id]
+        return self.texts[text_id].spot
 
     def spot(self, name: str) -> Spot:
         """Where a step or choice is written; the file's beginning where only that is known."""
@@ -54,3 +69,6 @@ class Parts:
             return self.spots[name]
         flow = name.partition("/")[0]
         return Spot(f"flows/{flow}.yaml")
+
+    def message_spot(self, message: str) -> Spot:
+        return self.spots.get(f"{message}:") or Spot(f"messages/{message}.yaml")

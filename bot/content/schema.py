@@ -164,11 +164,22 @@ class AvoidedShape(Shape):
     write: Words
 
 
+Safety = Literal["do_not_forward", "do_not_save", "report_then_delete", "no_name", "not_your_fault", "not_the_police"]
+"""What has to be said: the safety steps of every warning, and one sentence of the consent screen."""
+
+
 class WordingFile(File):
     description: Words
     source: str = ""
     everywhere: dict[str, list[AvoidedShape]] = {}
     own_paths: dict[str, list[AvoidedShape]] = {}
+    law: dict[str, list[AvoidedShape]] = {}
+    shared_phones: dict[str, list[AvoidedShape]] = {}
+
+
+class SafetyFile(File):
+    description: Words
+    says: dict[Safety, dict[str, list[Words]]]
 
 
 class AttachmentShape(Shape):
@@ -275,6 +286,7 @@ KINDS: dict[str, type[File]] = {
     "operator": OperatorFile,
     "topic": TopicFile,
     "wording": WordingFile,
+    "safety": SafetyFile,
     "attachments": AttachmentsFile,
     "country": CountryFile,
 }

@@ -1,11 +1,14 @@
 """YAML whose every value remembers where it is written.
 
 Scalars are read as written: `NO` stays Norway's code, `1121` a telephone number, `12:30` a time. The
-schema types them. Aliases, doubled keys and files that are too large or too deep are problems.
+schema types them. Whatever would silently change or cut what somebody wrote is a problem: doubled keys, the signs
+& * ! with which YAML means something else, a # that hides the rest of a text. Nothing is unfolded, so no file can
+grow in memory.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from bot.content import misread
 from bot.core.problems import Problem, Spot
 
 MOST_BYTES = 1_000_000
@@ -23,6 +27,10 @@ try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # pragma: no cover - wheels of PyYAML carry the C loader
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+_HIDES = re.compile(r"\s+(#[^\s#].*)")
+"""A # right before a word: rather a part of the text than a note."""
+_PRINTED_QUOTES = re.compile(r"[“„”«‘].*[”“»’]", re.DOTALL)
 
 Path_ = tuple[str | int, ...]
 
@@ -50,11 +58,6 @@ class Source:
         return self.keys.get(path) or self.spot(*path)
 
 
-def read(folder: Path, file: Path) -> tuple[Source | None, list[Problem]]:
-    """A file of the content folder, or the problems that keep it from being read."""
-    return parse(file.relative_to(folder).as_posix(), file.read_bytes())
-
-
 def parse(name: str, content: bytes) -> tuple[Source | None, list[Problem]]:
     """`None` with at least one problem, or a source; a source may come with problems of its own (doubled keys)."""
     if len(content) > MOST_BYTES:
@@ -62,82 +65,118 @@ def parse(name: str, content: bytes) -> tuple[Source | None, list[Problem]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return None, [Problem("not-utf8", Spot(name, line))]
-    if problem := _too_much(name, text):
+        return None, [Problem("not-utf8", Spot(name, content[: error.start].count(b"\n") + 1))]
+    if problem := misread.at_first_sight(name, text):
         return None, [problem]
+    reading = _Reading(name, text)
     try:
-        node = yaml.compose(text, Loader)
+        data = reading.whole()
+    except _Unreadable as unreadable:
+        return None, [unreadable.problem]
     except yaml.YAMLError as error:
-        return None, [_unreadable(name, text, error)]
-    if node is None:
-        return None, [Problem("file-empty", Spot(name))]
-    problems: list[Problem] = []
-    source = Source(name, None)
-    data = _plain(node, (), source, problems)
-    return Source(name, data, source.spots, source.keys), problems
+        return None, [misread.as_problem(name, text, error)]
+    return Source(name, data, reading.spots, reading.keys), reading.problems
 
 
-def _too_much(name: str, text: str) -> Problem | None:
-    """Guards that must hold before anything is built: an alias could unfold without end."""
-    depth = 0
-    try:
-        for number, event in enumerate(yaml.parse(text, Loader)):
-            mark = event.start_mark
-            spot = Spot(name, mark.line + 1, mark.column + 1) if mark else Spot(name)
-            if isinstance(event, yaml.AliasEvent):
-                return Problem("alias", spot, {"found": f"*{event.anchor}"})
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MOST_DEPTH:
-                return Problem("too-deep", spot, {"most": str(MOST_DEPTH)})
-            if number > MOST_EVENTS:
-                return Problem("too-big", Spot(name), {"most": f"{MOST_EVENTS} values"})
-    except yaml.YAMLError as error:
-        return _unreadable(name, text, error)
-    return None
+class _Unreadable(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.code)
 
 
-def _unreadable(name: str, text: str, error: yaml.YAMLError) -> Problem:
-    """YAML's own message speaks of tokens and blocks; here is what the reader most likely did."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
-        return Problem("yaml", Spot(name), {"hint": "It holds a character that cannot be typed. Take it out."})
-    lines = text.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    spot = Spot(name, mark.line + 1, mark.column + 1)
-    if line[: len(line) - len(line.lstrip())].count("\t"):
-        return Problem("tab", Spot(name, mark.line + 1, 1))
-    if line.count('"') % 2 or (line.count("'") % 2 and ": '" in line):
-        return Problem("yaml", spot, {"hint": "A quotation mark is opened and not closed, or closed and not opened."})
-    if ": " in line.partition(": ")[2]:
-        return Problem("yaml", spot, {"hint": "A text with a colon in it needs quotation marks around the whole text."})
-    return Problem(
-        "yaml", spot, {"hint": "Most often a line is indented by too much or too little, or a colon is missing."}
-    )
+class _Reading:
+    """One pass over the events of a file, which builds the data while it counts."""
 
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.lines = misread.lines_of(text)
+        self.spots: dict[Path_, Spot] = {}
+        self.keys: dict[Path_, Spot] = {}
+        self.problems: list[Problem] = []
+        self.count = 0
+        self._events = iter(yaml.parse(text, Loader))
 
-def _plain(node: yaml.Node, path: Path_, source: Source, problems: list[Problem]) -> Any:
-    source.spots[path] = _spot(source.file, node)
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, i), source, problems) for i, item in enumerate(node.value)]
-    mapping: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        here = (*path, key)
-        if key in mapping:
-            problems.append(Problem("key-twice", _spot(source.file, key_node), {"key": key}))
-            continue
-        source.keys[here] = _spot(source.file, key_node)
-        mapping[key] = _plain(value_node, here, source, problems)
-    return mapping
+    def whole(self) -> Any:
+        data = None
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and data is not None:
+                raise _Unreadable(Problem("two-documents", self._spot(event)))
+            if isinstance(event, yaml.NodeEvent):
+                data = self._value(event, (), 0)
+        if data in (None, ""):
+            raise _Unreadable(Problem("file-empty", Spot(self.file)))
+        return data
 
+    def _next(self) -> Any:
+        """PyYAML's event; its types leave the marks open, which are always there."""
+        self.count += 1
+        if self.count > MOST_EVENTS:
+            raise _Unreadable(Problem("too-big", Spot(self.file), {"most": f"{MOST_EVENTS:,} values"}))
+        return next(self._events)
 
-def _spot(file: str, node: yaml.Node) -> Spot:
-    start, end = node.start_mark, node.end_mark
-    width = end.column - start.column if end.line == start.line else 1
-    return Spot(file, start.line + 1, start.column + 1, max(1, width))
+    def _value(self, event: Any, path: Path_, depth: int) -> Any:
+        if depth > MOST_DEPTH:
+            raise _Unreadable(Problem("too-deep", self._spot(event), {"most": str(MOST_DEPTH)}))
+        self._plain_signs(event)
+        self.spots[path] = self._spot(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self._whole_text(event)
+            return event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(path, depth)
+        return self._mapping(path, depth)
+
+    def _list(self, path: Path_, depth: int) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            found.append(self._value(event, (*path, len(found)), depth + 1))
+        return found
+
+    def _mapping(self, path: Path_, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            self._plain_signs(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Unreadable(misread.sign(self._spot(event), self._written(event)[:1]))
+            key, spot = str(event.value), self._spot(event)
+            if key not in found:
+                self.keys[*path, key] = spot
+                found[key] = self._value(self._next(), (*path, key), depth + 1)
+            else:
+                facts = {"key": key, "line": str(self.keys[*path, key].line)}
+                self.problems.append(Problem("key-twice", spot, facts))
+                kept = self.spots[*path, key]
+                self._value(self._next(), (*path, key), depth + 1)
+                self.spots[*path, key] = kept
+        return found
+
+    def _plain_signs(self, event: Any) -> None:
+        """``*name`` unfolds another place, ``&name`` gives a place a name, ``!name`` a type: all take words away."""
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise _Unreadable(misread.sign(self._spot(event), self._written(event)[:1]))
+
+    def _whole_text(self, event: Any) -> None:
+        """A text without quotation marks ends at a # behind a space, and keeps printed quotation marks."""
+        if event.style or not event.value:
+            return
+        line = self._line(event.end_mark)
+        if hidden := _HIDES.match(line, event.end_mark.column):
+            spot = Spot(self.file, event.end_mark.line + 1, hidden.start(1) + 1)
+            self.problems.append(Problem("hash-in-text", spot, {"hidden": hidden[1]}))
+        if _PRINTED_QUOTES.fullmatch(event.value):
+            facts = {"text": misread.short(event.value[1:-1])}
+            self.problems.append(Problem("printed-quotes", self._spot(event), facts))
+
+    def _line(self, mark: Any) -> str:
+        return self.lines[mark.line] if mark.line < len(self.lines) else ""
+
+    def _written(self, event: Any) -> str:
+        return self._line(event.start_mark)[event.start_mark.column :]
+
+    def _spot(self, event: Any) -> Spot:
+        start, end = event.start_mark, event.end_mark
+        width = end.column - start.column if end.line == start.line else 1
+        return Spot(self.file, start.line + 1, start.column + 1, max(1, width))
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -149,3 +188,26 @@ def files(folder: Path) -> Iterator[Path]:
     )
     for root, pattern in wanted:
         yield from sorted(file for file in root.glob(pattern) if not file.name.startswith(("_", ".")))
+
+
+def strays(folder: Path) -> Iterator[Problem]:
+    """Advice: files that look like content and are not read, because of their name or their place."""
+    read = set(files(folder))
+    for root in ("flows", "messages", "locales"):
+        for file in sorted((folder / root).rglob("*")):
+            name = file.relative_to(folder).as_posix()
+            if file in read or not file.is_file() or file.name.startswith(("_", ".")):
+                continue
+            if wanted := _meant(name):
+                yield Problem("stray-file", Spot(name), {"wanted": wanted}, is_advice=True)
+
+
+def _meant(name: str) -> str:
+    """Where a file would be read; empty where it does not look like content."""
+    root, _, rest = name.partition("/")
+    stem = re.sub(r"(\.(ya?ml|po|txt))+$", "", rest, flags=re.IGNORECASE)
+    if re.search(r"\.ya?ml(\.txt)?$", name, re.IGNORECASE):
+        return {"flows": f"flows/{stem.rpartition('/')[2]}.yaml", "messages": f"messages/{stem}.yaml"}.get(root, "")
+    if root == "locales" and "/" in rest and re.search(r"\.po(\.txt)?$", name, re.IGNORECASE):
+        return f"locales/{rest.partition('/')[0]}/LC_MESSAGES/ruko.po"
+    return ""
