@@ -101,14 +101,19 @@ class Account:
             wanted = parameters(kind, body).get("max_connections")
             self.most_connections = int(str(wanted)) if wanted else 40
             self.url = str(parameters(kind, body).get("url", ""))
+            self.allowed = parameters(kind, body).get("allowed_updates", [])
             self.is_set.set()
         if method == "getWebhookInfo":
-            return b'{"url":%b,"has_custom_certificate":false,"pending_update_count":0}' % _json(self.url)
+            return b'{"url":%b,"has_custom_certificate":false,"pending_update_count":0,"allowed_updates":%b}' % (
+                _json(self.url),
+                _json(self.allowed),
+            )
         if method.startswith("getMy"):
             return b'{"name":"","description":"","short_description":""}'
         return b"true"
 
     url = ""
+    allowed: object = ()
 
     def _send(self, kind: bytes, body: bytes) -> bytes:
         sent = _sent(body) if kind == b"application/json" else _sent_as_form(body)
