@@ -47,6 +47,9 @@ STOPS_WITHIN_S = 20.0
 REDIS_WAITED_FOR_S = 30.0
 """At the start: it may be starting as well, or reading its data."""
 REDIS_PAUSE_S = 0.5
+GARBAGE_AFTER = (10_000, 20, 20)
+"""Nearly everything is freed without the collector; looking as often as Python does by itself (700, 10, 10) is a tenth
+of all work."""
 
 T = TypeVar("T")
 
@@ -71,6 +74,7 @@ def _take_over_process(stop: asyncio.Event) -> None:
         loop.add_signal_handler(wanted, stop.set)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE_AFTER)
 
 
 def _loop_factory() -> Any:
