@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -30,6 +31,8 @@ from aiogram.exceptions import (
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import TelegramObject
+
+from bot.telegram.wire import CutError, NotConnectedError, Wires
 
 CALL_TIMEOUT_S = 20
 """Below the lease of a lane (30 s): who lost the lease has no call on the wire."""
@@ -75,6 +78,7 @@ class Session(BaseSession):
     def __init__(self, api: str, timeout_s: float = CALL_TIMEOUT_S) -> None:
         super().__init__(api=TelegramAPIServer.from_base(api), timeout=timeout_s)
         self._client: aiohttp.ClientSession | None = None
+        self._wires = Wires(api, timeout_s, CONNECT_TIMEOUT_S, MOST_CONNECTIONS)
 
     def client(self) -> aiohttp.ClientSession:
         if self._client is None or self._client.closed:
@@ -84,6 +88,7 @@ class Session(BaseSession):
         return self._client
 
     async def close(self) -> None:
+        self._wires.close()
         if self._client is not None:
             await self._client.close()
 
@@ -99,7 +104,17 @@ class Session(BaseSession):
 
     async def call(self, bot: Bot, kind: Kind, values: Mapping[str, Any]) -> bytes:
         """The result as it was written. Raises aiogram's errors; they hold no address, no token and no parameter."""
-        return await self._post(bot, kind, data=_encode(values), headers=_JSON)
+        try:
+            answer = await self._wires.post(self._path(bot, kind), _encode(values))
+        except NotConnectedError:
+            raise RefusedError(_of(kind), "no connection") from None
+        except CutError:
+            raise TelegramNetworkError(_of(kind), "cut or timed out") from None
+        return _result(kind, answer.status, answer.content)
+
+    def _path(self, bot: Bot, kind: Kind) -> str:
+        """Of the address that aiogram would call."""
+        return urlsplit(self.api.api_url(token=bot.token, method=kind.__api_method__)).path
 
     async def upload(self, bot: Bot, kind: Kind, values: Mapping[str, Any], files: Mapping[str, Upload]) -> bytes:
         """The same as a form; a value ``attach://<name>`` means the file of that name."""
@@ -108,12 +123,9 @@ class Session(BaseSession):
             form.add_field(name, value if isinstance(value, str) else _encode(value).decode())
         for name, (file_name, content) in files.items():
             form.add_field(name, content, filename=file_name)
-        return await self._post(bot, kind, data=form)
-
-    async def _post(self, bot: Bot, kind: Kind, **how: Any) -> bytes:
         url = self.api.api_url(token=bot.token, method=kind.__api_method__)
         try:
-            async with self.client().post(url, **how) as response:
+            async with self.client().post(url, data=form) as response:
                 return _result(kind, response.status, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise RefusedError(_of(kind), "no connection") from None
@@ -148,9 +160,6 @@ def message_id(result: bytes) -> int | None:
 def _of(kind: Kind) -> TelegramMethod[Any]:
     """aiogram's errors keep the method. Ours know only its kind: no parameter can get out through an error."""
     return cast("TelegramMethod[Any]", kind)
-
-
-_JSON = {"Content-Type": "application/json"}
 
 
 def fields(value: TelegramObject | TelegramMethod[Any]) -> dict[str, Any]:
