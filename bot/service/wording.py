@@ -18,9 +18,19 @@ def isolated(value: str, *, in_rtl: bool) -> str:
 
 
 def begins_rtl(line: str) -> bool:
-    """Whether the first strong letter, by which a messenger chooses the direction of a paragraph, is right-to-left."""
-    strong = (unicodedata.bidirectional(c) for c in line)
-    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
+    """Whether the first strong letter, by which a messenger chooses the direction of a paragraph, is right-to-left.
+
+    What stands in an isolate does not count (Unicode Standard Annex 9, rule P2).
+    """
+    depth = 0
+    for kind in map(unicodedata.bidirectional, line):
+        if kind in ("FSI", "LRI", "RLI"):
+            depth += 1
+        elif kind == "PDI":
+            depth = max(0, depth - 1)
+        elif not depth and kind in ("L", "R", "AL"):
+            return kind != "L"
+    return False
 
 
 def utf16_length(text: str) -> int:
