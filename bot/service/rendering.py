@@ -189,7 +189,9 @@ class _Keyboard:
         return [LOCALES[code] for code in self.page.pinned.flows.locales]
 
     def _tools(self) -> tuple[Button, ...]:
-        """First screen: the other languages by their own names. Later: back, languages. Always: hide."""
+        """First screen: the other languages by their own names, the second with dots where there are still more, which
+        leads to all of them. Later: back, languages. Always: hide.
+        """
         others = [locale for locale in self._languages() if locale.code != self.page.locale]
         languages = self._tool(presses.LANGUAGES, "engine:language_label")
         hide = self._tool(presses.HIDE, "engine:hide")
@@ -197,8 +199,10 @@ class _Keyboard:
             return (self._tool(presses.BACK, "engine:back"), languages, hide)
         if not others or self.step.place == supplied.LANGUAGE:
             return (hide,)
-        named = tuple(self._choice(presses.LANGUAGE + locale.code, locale.own_name) for locale in others[:2])
-        return (*(named if len(others) <= 2 else (named[0], languages)), hide)
+        named = [self._choice(presses.LANGUAGE + locale.code, locale.own_name) for locale in others[:2]]
+        if len(others) > len(named):
+            named[-1] = self._choice(presses.LANGUAGES, f"{others[1].own_name} …")
+        return (*named, hide)
 
     def _tool(self, tool: str, label: str) -> Button:
         return self._choice(tool, self.page.text(label))

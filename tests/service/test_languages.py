@@ -10,6 +10,7 @@ import pytest
 
 from bot.content.bundle import Bundle, load
 from bot.content.locales import LOCALES, resolve
+from bot.core import presses
 from bot.core.effects import Screen
 from bot.core.flow import Place
 from bot.service.cards import Cards
@@ -58,6 +59,12 @@ def test_with_every_language_there_is_the_tools_still_fit_one_row(locale: str, i
     row = screen("start/welcome", locale, many, is_first=is_first).keyboard[-1]
     assert len(row) == TOOLS_IN_A_ROW
     assert all(len(button.label) <= 12 for button in row)
+
+
+def test_with_more_than_three_languages_the_second_name_leads_to_all() -> None:
+    many = replace(BUNDLE, flows=replace(BUNDLE.flows, locales=("en", "ur", "ur_Latn", "sd")))
+    assert tools(screen("start/welcome", "en", many)) == ["اردو", "Roman Urdu …", "Hide"]
+    assert screen("start/welcome", "en", many).keyboard[-1][1].data.endswith(presses.LANGUAGES)
 
 
 def test_a_list_without_the_readers_language_says_so() -> None:
