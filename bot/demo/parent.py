@@ -203,7 +203,7 @@ class Demo:
             async with self._lever:  # one at a time, also from two pages
                 return await lever()
 
-        self.emulator.people.levers[name] = (label, pulled)
+        self.emulator.behind.levers[name] = (label, pulled)
 
     async def _restart_bot(self) -> str:
         await asyncio.to_thread(self._stop_bot)
@@ -217,14 +217,14 @@ class Demo:
 
     async def _stop_redis(self) -> str:
         await asyncio.to_thread(self.redis.stop)
-        self.emulator.people.levers.pop("stop-redis", None)
+        self.emulator.behind.levers.pop("stop-redis", None)
         self._offer("start-redis", "Start Redis again", self._start_redis)
         return "Redis is stopped. What is written now waits at Telegram."
 
     async def _start_redis(self) -> str:
         await asyncio.to_thread(self.redis.start)
         await asyncio.to_thread(self.clock.set, self.emulator.clock.offset_s)
-        self.emulator.people.levers.pop("start-redis", None)
+        self.emulator.behind.levers.pop("start-redis", None)
         self._offer("stop-redis", "Stop Redis", self._stop_redis)
         return "Redis runs again, with all it held."
 

@@ -7,10 +7,8 @@ person cannot do something, LookupError or ValueError says so in words for the p
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Any, get_args
-from urllib.parse import parse_qs, urlsplit
 
 from bot.emulator import commands, entities, items, sight
 from bot.emulator.chats import Chat
@@ -18,8 +16,6 @@ from bot.emulator.items import ALBUM_KINDS, CAPTIONED, Kind, Origin
 from bot.emulator.shapes import as_data, inaccessible
 from bot.emulator.updates import Updates
 from bot.emulator.world import Message, Person, World
-
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,24 +223,6 @@ class Doing:
         }
         self.updates.add("callback_query", (person.id, "taps"), query)
         return tap.id
-
-    def opens(self, person: Person, url: str, at: At = ALONE) -> Message | None:
-        """Follows a link. The bot's own ``?start=`` and, with a group at hand, ``?startgroup=`` write the command.
-
-        Adding the bot to the group comes first, and is another act. None for any other link.
-        """
-        split = urlsplit(url)
-        name = split.path.strip("/").lower()
-        if split.hostname not in ("t.me", "telegram.me") or name != self.world.bot.username.lower():
-            return None
-        asked = parse_qs(split.query, keep_blank_values=True)
-        if "startgroup" in asked and at.chat is not None:
-            command, payload = f"/start@{self.world.bot.username}", asked["startgroup"][0]
-        else:
-            command, payload, at = "/start", asked.get("start", [""])[0], ALONE
-        if payload and not _PAYLOAD.fullmatch(payload):
-            raise ValueError("a link's payload is 1 to 64 of A-Z, a-z, 0-9, _ and -")
-        return self.writes(person, f"{command} {payload}".strip(), at)
 
     # ---- editing, removing, blocking
 

@@ -249,11 +249,11 @@ class Somebody:
     async def follows(self, label: str, *, on: Message | None = None, at: Group | None = None) -> Message | None:
         """Presses a button that is a link; what they write to the bot by it, if anything."""
         message, row, column = await self._button(label, on, at)
-        return self._doing.opens(self.person, str(message.buttons[row][column].get("url", "")))
+        return self.opens(str(message.buttons[row][column].get("url", "")))
 
     def opens(self, url: str, *, at: Group | None = None) -> Message | None:
-        """Follows a link to the bot; for one that adds it to a group, the group it was added to is `at`."""
-        return self._doing.opens(self.person, url, _at(at))
+        """Follows a link to the bot; one that adds it to a group does so in `at`."""
+        return self.telegram.emulator.links.opens(self.person, url, at.chat if at else None)
 
     async def _button(self, label: str, on: Message | None, at: Group | None) -> tuple[Message, int, int]:
         found: tuple[Message, int, int] | None = None

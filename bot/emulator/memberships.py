@@ -80,6 +80,8 @@ class Memberships:
         """As a member or (with rights) at once as an administrator; in a channel it is always one."""
         if admin is None and chat.type == "channel":
             admin = CHANNEL_RIGHTS
+        if admin is not None:
+            self._may_promote(by, chat)
         bot = self.world.bot
         member = Member() if admin is None else Member("administrator", _with_manage(admin))
         member.reads_all = not bot.has_privacy

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.emulator.behind import Behind
 from bot.emulator.botapi import BotApi
 from bot.emulator.clock import Clock
 from bot.emulator.doing import Doing
 from bot.emulator.faults import Faults
+from bot.emulator.links import Links
 from bot.emulator.memberships import Memberships
 from bot.emulator.methods import Methods
 from bot.emulator.people import PeopleApi
+from bot.emulator.people_groups import GroupsApi
 from bot.emulator.updates import Updates
 from bot.emulator.world import World
 
@@ -36,7 +39,10 @@ class Emulator:
         self.methods = Methods(self.world, self.updates, self.memberships)
         self.api = BotApi(self.world, self.methods, self.faults)
         self.doing = Doing(self.world, self.updates)
-        self.people = PeopleApi(self.world, self.doing, self.api)
+        self.links = Links(self.world, self.doing, self.memberships)
+        self.people = PeopleApi(self.world, self.doing, self.links)
+        self.groups = GroupsApi(self.world, self.memberships)
+        self.behind = Behind(self.world, self.updates, self.api)
         self.updates.watch = lambda update: self.world.changed("taken", chat=update.queue[0])
         self.app = self._app()
 
@@ -44,7 +50,7 @@ class Emulator:
         app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_guarded])
         app.router.add_route("*", "/bot{token}/{method}", self.api.handle)
         app.router.add_route("*", "/file/{rest:.*}", self.api.file)
-        app.add_routes(self.people.routes())
+        app.add_routes([*self.people.routes(), *self.groups.routes(), *self.behind.routes()])
         app.router.add_get("/", _page)
         if PAGE.is_dir():
             app.router.add_static("/page/", PAGE)

@@ -92,9 +92,9 @@ class Updates:
         return number
 
     def messages(self, chat: int) -> set[int]:
-        """Ids of the messages of this chat that still wait here for the bot."""
-        mine = [update for update in self.waiting.values() if update.queue == (chat, "messages")]
-        return {int(update.data[update.kind].get("message_id", 0)) for update in mine}
+        """Ids of the messages of this chat that still wait here for the bot, of ephemeral ones their own."""
+        mine = [update.data[update.kind] for update in self.waiting.values() if update.queue == (chat, "messages")]
+        return {int(data.get("message_id") or data.get("ephemeral_message_id") or 0) for data in mine}
 
     def _acknowledged(self, number: int) -> None:
         if update := self.waiting.pop(number, None):

@@ -73,17 +73,30 @@ async def test_a_scope_that_does_not_exist_is_refused(http, scope):
 
 
 async def test_a_start_link_writes_the_command_alone_with_the_bot(telegram, amna):
-    telegram.emulator.doing.opens(amna.person, "https://t.me/ruko_demo_bot?start=g_abc")
+    amna.opens("https://t.me/ruko_demo_bot?start=g_abc")
     assert telegram.updates[-1]["message"]["text"] == "/start g_abc"
-    telegram.emulator.doing.opens(amna.person, "https://t.me/ruko_demo_bot")
+    amna.opens("https://t.me/ruko_demo_bot")
     assert telegram.updates[-1]["message"]["text"] == "/start"
 
 
-async def test_a_link_to_add_the_bot_writes_the_command_in_the_group(telegram, bilal, family):
-    bilal.adds_bot(family)
-    bilal.opens("https://t.me/ruko_demo_bot?startgroup=setup&admin=delete_messages", at=family)
+async def test_a_link_to_add_the_bot_adds_it_with_its_rights_and_writes_the_command(telegram, bilal, family):
+    bilal.opens("https://t.me/ruko_demo_bot?startgroup=setup&admin=delete_messages+invite_users", at=family)
+    bot = family.chat.member(1000000)
+    assert bot.rights == {"can_manage_chat", "can_delete_messages", "can_invite_users"}
     message = telegram.updates[-1]["message"]
     assert (message["text"], message["chat"]["id"]) == ("/start@ruko_demo_bot setup", family.id)
+
+
+async def test_a_link_without_rights_adds_a_member_and_later_one_promotes_it(bilal, family):
+    bilal.opens("https://t.me/ruko_demo_bot?startgroup", at=family)
+    assert family.chat.member(1000000).status == "member"
+    bilal.opens("https://t.me/ruko_demo_bot?startgroup&admin=delete_messages", at=family)
+    assert family.chat.member(1000000).may("can_delete_messages")
+
+
+async def test_a_link_to_add_the_bot_asks_for_the_group(bilal):
+    with pytest.raises(LookupError, match="choose the group"):
+        bilal.opens("https://t.me/ruko_demo_bot?startgroup=setup")
 
 
 async def test_a_button_that_is_a_link_is_followed(telegram, http, amna):
