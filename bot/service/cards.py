@@ -86,10 +86,8 @@ class Cards:
 
     def _ways(self, service: Service) -> Iterator[str]:
         is_abroad = service.country not in (self.country, "ZZ")
-        if service.phone and service.country != "ZZ":
+        if service.phone and service.country != "ZZ":  # there a number says its country only by its code
             yield self._number(service.phone, service.country)
-        elif service.phone:
-            yield self._mark(service.phone)
         if service.phone_abroad and (is_abroad or service.country == "ZZ"):
             yield self._say("phone_abroad", phone=self._mark(service.phone_abroad))
         for way, number in (("by_sms", service.sms), ("by_whatsapp", service.whatsapp)):

@@ -114,7 +114,7 @@ class _Page:
 
     def text(self, text_id: str) -> str:
         """One text with its placeholders filled, for a label."""
-        return " ".join(part for part, _ in fill(self.pinned.text(text_id, self.locale), self.values))
+        return "".join(part for part, _ in fill(self.pinned.text(text_id, self.locale), self.values))
 
     def say(self, text_id: str) -> None:
         self.words.paragraph(fill(self.pinned.text(text_id, self.locale), self.values))
