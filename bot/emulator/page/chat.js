@@ -51,7 +51,6 @@ export class Chat {
     name($(".attach", this.root), words.attach);
     name($(".slash", this.root), words.commands);
     name($(".more", this.root), words.more);
-    name($(".to-end", this.root), words.newest);
     name($(".editing .icon", this.root), words.cancel);
     $(".editing span", this.root).textContent = words.editing;
     fill($(".sheet", this.root), words, (body) => {
@@ -341,6 +340,7 @@ export class Chat {
     const end = $(".to-end", this.root);
     end.hidden = this.isNearEnd();
     $(".count", end).textContent = this.unread || "";
+    name(end, this.unread ? `${this.words.newest} (${this.unread})` : this.words.newest);
   }
 
   toEnd() {
