@@ -129,7 +129,7 @@ const CHANGES = {
   lever: ({ name, said }) => pulled(name, said),
   person: () => behind.tried(people),
   bot: () => phones.forEach((phone) => phone.chat.refresh()),
-  reset: () => location.reload(),
+  reset: () => startOver(),
   answered: ({ chat, tap, text }) => phones.get(chat)?.chat.answered(tap, text),
 };
 
@@ -152,6 +152,11 @@ function pulled(name, said) {
   if (name === "start-redis" && redisWasStopped) tries.seen("redis");
   redisWasStopped = name === "stop-redis" || (redisWasStopped && name !== "start-redis");
   behind.pulled(said);
+}
+
+function startOver() {
+  tries.forget();
+  location.reload();
 }
 
 async function opened() {

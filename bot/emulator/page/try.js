@@ -3,6 +3,8 @@
 import { ask } from "./ask.js";
 import { $, button, make } from "./elements.js";
 
+const KEPT = "tried"; // in this tab, until everything is started over
+
 // `on` gets the phone in use; without it a sentence is enough.
 const TRIES = [
   {
@@ -79,9 +81,10 @@ const TRIES = [
 export class Tries {
   constructor(phoneInUse) {
     this.phoneInUse = phoneInUse;
-    this.done = new Set();
+    this.done = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
     this.rows = new Map(TRIES.map((one) => [one.id, this.row(one)]));
     $("#tries").append(...this.rows.values());
+    this.done.forEach((id) => this.tick(id));
     this.count();
   }
 
@@ -115,12 +118,21 @@ export class Tries {
   }
 
   seen(id) {
-    const box = this.rows.get(id);
-    if (!box || this.done.has(id)) return;
+    if (!this.rows.has(id) || this.done.has(id)) return;
     this.done.add(id);
+    sessionStorage.setItem(KEPT, JSON.stringify([...this.done]));
+    this.tick(id);
+    this.count();
+  }
+
+  tick(id) {
+    const box = this.rows.get(id);
     box.classList.add("done");
     $("h3", box).append(make("span", "hidden", " (tried)"));
-    this.count();
+  }
+
+  forget() {
+    sessionStorage.removeItem(KEPT);
   }
 
   count() {
