@@ -46,7 +46,7 @@ const EN = {
 
 const UR = {
   message: "پیغام",
-  start: "شروع کریں",
+  start: "Start", // as the bot’s description calls it: Telegram itself has no Urdu
   send: "بھیجیں",
   attach: "کچھ بھیجیں یا آگے بھیجیں",
   commands: "کمانڈز",
@@ -60,7 +60,7 @@ const UR = {
   unblock: "بلاک ختم کریں",
   edited: "ترمیم شدہ",
   edit: "ترمیم کریں",
-  delete: "ڈیلیٹ کریں",
+  delete: "Delete",
   editing: "پیغام میں ترمیم",
   cancel: "منسوخ کریں",
   choices: "انتخاب",

@@ -1,0 +1,82 @@
+"""What scripts/screenshots runs: the demo, talked with as a visitor would, and pictures of it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from playwright.async_api import Browser  # noqa: E402 - after the path to our own
+from support.browser import open_browser  # noqa: E402
+from support.chat_page import DemoProcess, Visit, visiting  # noqa: E402
+
+IMAGES = ROOT / "docs/images"
+LARGEST = 200_000
+"""Bytes of one picture: README and docs stay quick to open on a phone."""
+DESKTOP = {"width": 1280, "height": 860}
+TWO_PHONES = {"width": 920, "height": 980}
+PHONE = {"width": 390, "height": 780}
+
+
+async def two_people(browser: Browser, address: str) -> None:
+    async with visiting(browser, address, TWO_PHONES) as visit:
+        for name, locale in (("Amna", "en"), ("Bilal", "ur")):
+            phone = visit.phone(name, locale)
+            await phone.sends("photo")
+            await phone.sees("engine:copy_timer")
+            await phone.root.get_by_role("log").evaluate("log => { log.scrollTop = 0; }")
+        await keep(visit, "two-people")
+
+
+async def urdu_on_a_phone(browser: Browser, address: str) -> None:
+    async with visiting(browser, address, PHONE) as visit:
+        await visit.look_at("Bilal")
+        phone = visit.phone("Bilal", "ur")
+        await phone.start()
+        await phone.press("start/welcome.was_sent")
+        await phone.key("before-you-share/pause.report").wait_for()
+        await keep(visit, "urdu-on-a-phone")
+
+
+async def behind_the_scenes(browser: Browser, address: str) -> None:
+    async with visiting(browser, address, DESKTOP) as visit:
+        amna = visit.phone("Amna", "en")
+        await amna.start()
+        await amna.press("start/welcome.was_sent", "before-you-share/pause.report")
+        await amna.sees("report/danger")
+        await visit.page.get_by_role("tab", name="Behind the scenes").click()
+        await visit.page.get_by_role("button", name="Kill the bot").click()
+        await amna.press("report/danger.no")
+        await amna.sees("report/where", within_ms=45_000)
+        await visit.page.locator("#levers-section").evaluate("one => one.scrollIntoView()")
+        await keep(visit, "behind-the-scenes")
+
+
+async def keep(visit: Visit, name: str) -> None:
+    """Writes docs/images/<name>.png. Raises SystemExit for one that is too large."""
+    await visit.page.evaluate("document.fonts.ready.then(() => document.activeElement.blur())")
+    await visit.page.mouse.move(0, 0)
+    file = IMAGES / f"{name}.png"
+    await visit.page.screenshot(path=file, animations="disabled")
+    size = file.stat().st_size
+    print(f"{file.relative_to(ROOT)}: {size // 1000} kB")
+    if size > LARGEST:
+        raise SystemExit(f"{name} is larger than {LARGEST // 1000} kB: show less of the page")
+
+
+async def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    demo = DemoProcess("--port", "0")
+    try:
+        async with open_browser() as browser:
+            for take in (two_people, urdu_on_a_phone, behind_the_scenes):
+                await demo.ask("POST", "/reset")
+                await take(browser, demo.address)
+    finally:
+        demo.end()
+
+
+asyncio.run(main())
