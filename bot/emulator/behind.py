@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.emulator import transcript
 from bot.emulator.bodies import body_of, cannot
 from bot.emulator.botapi import BotApi
+from bot.emulator.journal import Journal
 from bot.emulator.updates import Updates
 from bot.emulator.world import World
 
@@ -22,7 +23,8 @@ STILL_HERE_S = 15
 
 
 class Behind:
-    def __init__(self, world: World, updates: Updates, api: BotApi) -> None:
+    def __init__(self, world: World, updates: Updates, api: BotApi, journal: Journal) -> None:
+        self.journal = journal
         self.world = world
         self.updates = updates
         self.api = api
@@ -82,6 +84,8 @@ class Behind:
         return web.json_response(self.world.breaches)
 
     async def transcript(self, request: web.Request) -> web.Response:
+        if request.query.get("saved"):
+            return web.json_response(self.journal.as_data())
         if request.query.get("text"):
             return web.Response(text=transcript.as_text(self.world))
         return web.json_response(transcript.as_data(self.world))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 
 class Clock:
     def __init__(self) -> None:
         self.offset_s = 0.0
         """How far ahead of the machine's clock, in seconds; never negative."""
+        self.watchers: list[Callable[[float], None]] = []
+        """Told of every move, with its seconds."""
         self._moved = asyncio.Event()
 
     def now(self) -> float:
@@ -23,6 +26,8 @@ class Clock:
         self.offset_s += step
         self._moved.set()
         self._moved = asyncio.Event()
+        for watcher in self.watchers:
+            watcher(step)
 
     async def sleep(self, seconds: float) -> None:
         """Until this clock is so much further, on its own or because somebody moved it."""

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from bot.emulator import commands, entities, items, sight
 from bot.emulator.chats import Chat
 from bot.emulator.items import ALBUM_KINDS, CAPTIONED, Kind, Origin
+from bot.emulator.journal import Journal
 from bot.emulator.shapes import as_data, inaccessible
 from bot.emulator.updates import Updates
 from bot.emulator.world import Message, Person, World
@@ -35,9 +36,10 @@ ALONE = At()
 
 
 class Doing:
-    def __init__(self, world: World, updates: Updates) -> None:
+    def __init__(self, world: World, updates: Updates, journal: Journal) -> None:
         self.world = world
         self.updates = updates
+        self.journal = journal
         self._albums = 13921234567890000
 
     # ---- writing and sending
@@ -46,6 +48,7 @@ class Doing:
         """Types a text; /commands, links and names get their entities. Who had blocked the bot unblocks it by this."""
         data: dict[str, Any] = {"text": text}
         data |= {"entities": found} if (found := entities.found_in(text)) else {}
+        self.journal.did(person, "writes", at.chat, text=text, **self._noted(at))
         if self._is_between_two(person, text, at):
             return self._ephemeral(person, data, at)
         return self._message(person, data, None, at)
@@ -58,12 +61,28 @@ class Doing:
         forwarded_from: Origin | None = None,
         caption: str = "",
         text: str = "",
-        album: str = "",
         item: str = "",
-        tile: dict[str, Any] | None = None,
         at: At = ALONE,
     ) -> Message:
         """Sends or forwards something; the same `item` is the same file again, for whoever sends it, wherever."""
+        noted = {"kind": kind, "forwarded_from": forwarded_from, "caption": caption, "text": text, "item": item}
+        self.journal.did(person, "sends", at.chat, **noted, **self._noted(at))
+        how: dict[str, Any] = {"forwarded_from": forwarded_from, "caption": caption, "text": text, "item": item}
+        return self._item(person, kind, at, **how)
+
+    def _item(
+        self,
+        person: Person,
+        kind: Kind,
+        at: At,
+        *,
+        forwarded_from: Origin | None = None,
+        caption: str = "",
+        text: str = "",
+        item: str = "",
+        album: str = "",
+        tile: dict[str, Any] | None = None,
+    ) -> Message:
         if kind not in get_args(Kind):
             raise ValueError(f"there is no kind {kind!r}; there are: {', '.join(get_args(Kind))}")
         chat_id = at.chat.id if at.chat else person.id
@@ -92,16 +111,18 @@ class Doing:
         if not 2 <= count <= 10 or kind not in ALBUM_KINDS:
             raise ValueError("an album has 2 to 10 photos, videos, documents or audio files")
         self._albums += 1
-        how: dict[str, Any] = {"forwarded_from": forwarded_from, "album": str(self._albums), "at": at}
+        noted = {"count": count, "kind": kind, "forwarded_from": forwarded_from, "caption": caption}
+        self.journal.did(person, "sends_album", at.chat, **noted, **self._noted(at))
+        how: dict[str, Any] = {"forwarded_from": forwarded_from, "album": str(self._albums)}
         return [
-            self.sends(person, kind, caption=caption if i == 1 else "", tile={"of": count, "number": i}, **how)
+            self._item(person, kind, at, caption=caption if i == 1 else "", tile={"of": count, "number": i}, **how)
             for i in range(1, count + 1)
         ]
 
     def _message(self, person: Person, data: dict[str, Any], tile: dict[str, Any] | None, at: At) -> Message:
         if at.chat is None:
             if person.has_blocked:
-                self.blocks(person, unblock=True)
+                self._blocks(person, unblock=True)
             person.has_begun = True
         else:
             self._may_write(person, at)
@@ -110,6 +131,11 @@ class Doing:
         if at.chat is not None and at.chat.type == "channel" and at.chat.linked:
             self._forward_by_itself(message, self.world.chats[at.chat.linked])
         return message
+
+    def _noted(self, at: At) -> dict[str, Any]:
+        """For the journal: topic, what is replied to, in whose name."""
+        topic = at.chat.topics[at.thread].name if at.chat and at.thread in at.chat.topics else ""
+        return {"topic": topic, "to": at.reply_to, "as_channel": at.as_channel}
 
     def _how(self, person: Person, at: At) -> dict[str, Any]:
         """The fields of a message that come from where and in whose name it was written."""
@@ -201,10 +227,19 @@ class Doing:
             raise LookupError("there is no such button") from None
         if "callback_data" not in button:
             raise LookupError("this button opens a link")
+        chat = self.world.chats.get(message.chat)
+        self.journal.did(person, "taps", chat, button=button.get("text"), on=self._told_apart(person, message, button))
         return self._pressed(person, message.chat, message, message.id, str(button["callback_data"]))
+
+    def _told_apart(self, person: Person, message: Message, button: dict[str, Any]) -> Message | None:
+        """The message, where a newer one has a button with the same words."""
+        seen = sight.view(self.world, person.id, message.chat)
+        alike = [one for one in seen if any(b.get("text") == button.get("text") for row in one.buttons for b in row)]
+        return None if alike[-1] is message else message
 
     def presses(self, person: Person, message_id: int, data: str, chat: Chat | None = None) -> str:
         """A press with any data: also on a message that is long gone, as old clients do."""
+        self.journal.did(person, "presses", chat, message_id=message_id, data=data)
         place = chat.id if chat else person.id
         return self._pressed(person, place, self.world.messages[place].get(message_id), message_id, data)
 
@@ -234,6 +269,7 @@ class Doing:
         part, marks = ("text", "entities") if "text" in message.data else ("caption", "caption_entities")
         if part == "caption" and not any(kind in message.data for kind in CAPTIONED):
             raise LookupError("there are no words in this message")
+        self.journal.did(person, "edits", chat, message=message, text=text)
         message.data = {name: value for name, value in message.data.items() if name != marks} | {part: text}
         message.data |= {marks: found} if (found := entities.found_in(text)) else {}
         message.edited = int(self.world.clock.now())
@@ -242,15 +278,19 @@ class Doing:
 
     def deletes(self, person: Person, message_id: int, chat: Chat | None = None) -> None:
         """Alone with the bot on the person's own side; in a group for all. Bots are not told."""
-        if chat is None:
-            self.world.take_away(person.id, [message_id])
-            return
-        message, member = self.world.messages[chat.id].get(message_id), chat.member(person.id)
-        if message is None or (message.sender != person.id and not member.may("can_delete_messages")):
+        place = chat.id if chat else person.id
+        message = self.world.messages[place].get(message_id)
+        may = chat is None or chat.member(person.id).may("can_delete_messages")
+        if message is None or (message.sender != person.id and not may):
             raise LookupError("only one's own messages, or as an administrator who may delete")
-        self.world.take_away(chat.id, [message_id])
+        self.journal.did(person, "deletes", chat, message=message)
+        self.world.take_away(place, [message_id])
 
     def blocks(self, person: Person, *, unblock: bool = False) -> None:
+        self.journal.did(person, "blocks", unblock=unblock)
+        self._blocks(person, unblock=unblock)
+
+    def _blocks(self, person: Person, *, unblock: bool) -> None:
         person.has_blocked = not unblock
         old, new = ("kicked", "member") if unblock else ("member", "kicked")
         bot = self.world.bot.as_user()

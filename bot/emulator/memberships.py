@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.emulator import sight
 from bot.emulator.chats import ALL_RIGHTS, Chat, ChatType, Member, Topic
+from bot.emulator.journal import Journal
 from bot.emulator.shapes import as_data
 from bot.emulator.updates import Updates
 from bot.emulator.world import Message, Person, World
@@ -14,9 +15,10 @@ CHANNEL_RIGHTS = frozenset({"can_manage_chat", "can_post_messages", "can_edit_me
 
 
 class Memberships:
-    def __init__(self, world: World, updates: Updates) -> None:
+    def __init__(self, world: World, updates: Updates, journal: Journal) -> None:
         self.world = world
         self.updates = updates
+        self.journal = journal
 
     # ---- chats
 
@@ -28,6 +30,7 @@ class Memberships:
             raise ValueError("only a supergroup can be a forum")
         chat = self.world.add_chat(chat_type, title, is_forum=is_forum, username=username)
         chat.members[owner.id] = Member("creator")
+        self.journal.makes(owner, chat)
         made = "group" if chat_type == "group" else chat_type
         self._service(chat, owner.id, {f"{made}_chat_created": True})
         return chat
@@ -36,12 +39,14 @@ class Memberships:
         """Makes a supergroup the channel's discussion group: posts come there by themselves."""
         if channel.type != "channel" or group.type != "supergroup":
             raise ValueError("a channel is linked to a supergroup")
+        self.journal.did(None, "links", channel, group=group)
         channel.linked, group.linked = group.id, channel.id
         self.world.changed("chat", chat=channel.id)
 
     def makes_topic(self, by: Person, chat: Chat, name: str) -> Topic:
         if not chat.is_forum:
             raise ValueError("only a forum has topics")
+        self.journal.did(by, "makes_topic", chat, name=name)
         message = self._service(chat, by.id, {"forum_topic_created": {"name": name, "icon_color": 7322096}}, tell=False)
         message.thread = message.id
         topic = chat.topics[message.id] = Topic(message.id, name)
@@ -54,6 +59,7 @@ class Memberships:
         if chat.type != "group" or chat.migrated_to:
             raise ValueError("only a small group becomes a supergroup")
         new = self.world.add_chat("supergroup", chat.title)
+        self.journal.did(by, "migrates", chat, new=new)
         new.only_admins_write = chat.only_admins_write
         new.members = {
             user: Member(old.status, old.rights, old.is_anonymous, old.title, old.reads_all)
@@ -66,6 +72,7 @@ class Memberships:
         return new
 
     def renames(self, by: Person, chat: Chat, title: str) -> None:
+        self.journal.did(by, "renames", chat, title=title)
         chat.title = title
         self._service(chat, by.id, {"new_chat_title": title})
 
@@ -73,6 +80,7 @@ class Memberships:
 
     def adds(self, by: Person, chat: Chat, who: Person) -> None:
         """The same person joins where they add themselves."""
+        self.journal.did(by, "adds", chat, whom=who)
         self._change(by, chat, who.id, Member("member"))
         self._joined(chat, by.id, who.as_user())
 
@@ -82,6 +90,7 @@ class Memberships:
             admin = CHANNEL_RIGHTS
         if admin is not None:
             self._may_promote(by, chat)
+        self.journal.did(by, "adds_bot", chat, admin=None if admin is None else sorted(admin))
         bot = self.world.bot
         member = Member() if admin is None else Member("administrator", _with_manage(admin))
         member.reads_all = not bot.has_privacy
@@ -97,6 +106,7 @@ class Memberships:
         """Bans a member or the bot; who removes themselves leaves."""
         leaves = by.id == user_id
         self._may_change(by, chat, user_id)
+        self.journal.did(by, "removes", chat, whom=self._whom(user_id))
         user = self.world.user(user_id)
         if chat.member(user_id).is_in and chat.type != "channel" and user_id != self.world.bot.id:
             self._service(chat, by.id, {"left_chat_participant": user, "left_chat_member": user})
@@ -121,6 +131,8 @@ class Memberships:
         if not old.is_in:
             raise LookupError("only a member becomes an administrator")
         self._may_promote(by, chat)
+        noted: dict[str, Any] = {"rights": sorted(rights), "is_anonymous": is_anonymous, "title": title}
+        self.journal.did(by, "promotes", chat, whom=self._whom(user_id), **noted)
         if old.status == "creator":
             new = Member("creator", frozenset(), is_anonymous, title)
         else:
@@ -129,6 +141,7 @@ class Memberships:
 
     def demotes(self, by: Person, chat: Chat, user_id: int) -> None:
         self._may_promote(by, chat)
+        self.journal.did(by, "demotes", chat, whom=self._whom(user_id))
         self._change(by, chat, user_id, Member("member", reads_all=chat.member(user_id).reads_all))
 
     def _change(self, by: Person | None, chat: Chat, user_id: int, new: Member) -> None:
@@ -149,6 +162,10 @@ class Memberships:
         elif chat.member(self.world.bot.id).is_admin:
             self.updates.add("chat_member", (chat.id, "messages"), change)
         self.world.changed("chat", chat=chat.id)
+
+    def _whom(self, user_id: int) -> Person | str:
+        """For the journal: a person, or the bot."""
+        return self.world.people.get(user_id) or "bot"
 
     def _may_change(self, by: Person | None, chat: Chat, user_id: int) -> None:
         """Anybody in a group adds people; what becomes of those who are in it is for administrators, or for oneself."""

@@ -30,7 +30,8 @@
     GET  /clock · POST /clock             {offset_s, now} · {seconds | minutes | hours} forward
     GET  /faults · POST /faults · DELETE  the list · {kind, method?, times?, probability?, retry_after?, delay_ms?}
     GET  /breaches                        calls that must never be made
-    GET  /transcript                      what each person saw, as data; ?text=1 as text
+    GET  /transcript                      what each person has before them, as data; ?text=1 as text; ?saved=1: what
+                                          people and bot did, to be played again as a test
     GET  /levers · POST /levers/{name}    what the demo's parent lets a visitor do: restart the bot, stop Redis …
     POST /reset                           everybody and everything gone
 

@@ -11,6 +11,7 @@ from bot.emulator.botapi import BotApi
 from bot.emulator.clock import Clock
 from bot.emulator.doing import Doing
 from bot.emulator.faults import Faults
+from bot.emulator.journal import Journal
 from bot.emulator.links import Links
 from bot.emulator.memberships import Memberships
 from bot.emulator.methods import Methods
@@ -35,14 +36,15 @@ class Emulator:
         self.faults = Faults()
         self.world = World(self.clock)
         self.updates = Updates(self.clock, self.faults)
-        self.memberships = Memberships(self.world, self.updates)
+        self.journal = Journal(self.world)
+        self.memberships = Memberships(self.world, self.updates, self.journal)
         self.methods = Methods(self.world, self.updates, self.memberships)
         self.api = BotApi(self.world, self.methods, self.faults)
-        self.doing = Doing(self.world, self.updates)
+        self.doing = Doing(self.world, self.updates, self.journal)
         self.links = Links(self.world, self.doing, self.memberships)
         self.people = PeopleApi(self.world, self.doing, self.links)
         self.groups = GroupsApi(self.world, self.memberships)
-        self.behind = Behind(self.world, self.updates, self.api)
+        self.behind = Behind(self.world, self.updates, self.api, self.journal)
         self.updates.watch = lambda update: self.world.changed("taken", chat=update.queue[0])
         self.app = self._app()
 

@@ -78,7 +78,7 @@ async def test_an_edited_caption(telegram, amna, last):
 
 
 async def test_what_is_not_a_persons_own_words_cannot_be_edited(telegram, amna):
-    for sent in (await amna.sends("photo", forwarded_from="user"), await amna.sends("voice")):
+    for sent in (await amna.sends("photo", forwarded_from="user"), await amna.sends("sticker")):
         with pytest.raises(LookupError):
             telegram.emulator.doing.edits(amna.person, sent.id, "Other")
 
