@@ -8,6 +8,7 @@ from string import Formatter
 
 from bot.content.explain import near
 from bot.content.library import AVOIDED
+from bot.content.locales import LOCALES, chain
 from bot.content.parts import Parts
 from bot.content.refusing import refusal
 from bot.content.topics import CRISIS
@@ -200,12 +201,13 @@ def messages_that_are_shown(parts: Parts) -> Iterator[Problem]:
 
 
 def translations_missing(parts: Parts) -> Iterator[Problem]:
-    """Advice: who reads that language meets English there."""
+    """Advice: who reads that language meets another one there."""
     for locale, texts in parts.translations.items():
         missing = [text for text_id, text in parts.texts.items() if text_id not in texts and text.kind != "card"]
         if missing:
             spot = Spot(f"locales/{locale}/LC_MESSAGES/ruko.po")
-            facts = {"locale": locale, "count": str(len(missing)), "first": missing[0].id}
+            instead = LOCALES[chain(locale)[1]].name
+            facts = {"locale": locale, "count": str(len(missing)), "first": missing[0].id, "instead": instead}
             yield Problem("translations-missing", spot, facts, is_advice=True)
 
 

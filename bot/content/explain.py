@@ -117,7 +117,7 @@ SENTENCES: Mapping[str, str] = {
     "acronym": "“{word}” is an acronym. Write it out in words that a child knows.",
     "link-in-text": "There is a link inside “{text}”. Links belong in the country packs, where they are checked. Take it out.",
     "stray-space": "There is a space too many in “{text}”. Take it out.",
-    "translations-missing": "Texts without a translation into {language}: {count}, the first is {first}. English is shown there. Translate them.",
+    "translations-missing": "Texts without a translation into {language}: {count}, the first is {first}. {instead} is shown there. Translate them.",
     "translation-stale": "Translations into {language} that belong to an older English text and are not used: {count}, the first is {first}. Read them again, then take the word fuzzy out.",
     "translations-unreviewed": "No native child-protection reader has signed off the translation into {language}. Let one read it, then fill in their name:   X-Reviewed-By",
     "locale-unknown": "The bot knows no language “{locale}”. {near}",

@@ -30,8 +30,6 @@ class Locale:
 
 
 NOT_ONE = "nplurals=2; plural=(n > 1);"
-
-
 NASTALIQ, NASKH = "Noto Nastaliq Urdu", "Noto Naskh Arabic"
 
 LOCALES = {
@@ -49,7 +47,7 @@ LOCALES = {
             "rtl",
             NASTALIQ,
             fallback=("ur", SOURCE),
-            plurals="nplurals=2; plural=(n > 1);",
+            plurals=NOT_ONE,
         ),
         Locale("skr", "سرائیکی", "Saraiki", "rtl", NASTALIQ, fallback=("ur", SOURCE)),
         Locale("bal", "بلۏچی", "Balochi", "rtl", NASKH, fallback=("ur", SOURCE)),
