@@ -11,13 +11,17 @@ import click
 
 from bot.checking import folder_of, worded
 from bot.content.bundle import Bundle, ContentProblemsError, load
-from bot.content.locales import LOCALES
+from bot.content.locales import LOCALES, NASKH, NASTALIQ
 from bot.core.effects import Line, Screen
 from bot.core.flow import Step
 from bot.ending import Refused
 from bot.service.rendering import Rendered, Renderer
 
-FONT = Path(__file__).parent / "emulator" / "page" / "fonts" / "noto-nastaliq-urdu-arabic-400-normal.woff2"
+FONTS = {
+    NASTALIQ: "noto-nastaliq-urdu-arabic-400-normal.woff2",
+    NASKH: "noto-naskh-arabic-arabic-400-normal.woff2",
+}
+"""Those of the emulator's page."""
 STYLE = """
 body{margin:0;font:16px/1.45 system-ui,sans-serif;background:#eef1ec;color:#1d2622}
 header{padding:1rem 1.5rem;background:#fff;border-bottom:1px solid #d5dcd6;position:sticky;top:0}
@@ -26,7 +30,7 @@ h1{font-size:1.2rem;margin:0}h2{margin:1.5rem 1.5rem .3rem}nav a{margin-inline-e
 .name{grid-column:1/-1;font-size:.85rem;color:#55615b;margin:.6rem 0 -.4rem}
 .screen{background:#fff;border:1px solid #d5dcd6;border-radius:1rem;padding:.8rem}
 .words{white-space:pre-line;unicode-bidi:plaintext;overflow-wrap:anywhere}
-[dir=rtl]{font-family:"Nastaliq",system-ui,sans-serif;line-height:2.05}
+[dir=rtl]{line-height:2.05}
 .key{border:1px solid #d5dcd6;border-radius:.6rem;text-align:center;padding:.35rem;margin-top:.3rem;background:#f3f6f2}
 .tools{display:flex;gap:.3rem}.tools .key{flex:1;font-size:.85rem;color:#55615b}
 """
@@ -48,13 +52,20 @@ def as_html(bundle: Bundle) -> str:
         parts.append(f"<h2 id='{escape(flow.name)}'>{escape(flow.name)}</h2>")
         parts += [_row(bundle, renderer, step, now) for step in flow.steps.values() if step.branch is None]
     links = " ".join(f"<a href='#{escape(name)}'>{escape(name)}</a>" for name in bundle.flows.flows)
-    font = base64.b64encode(FONT.read_bytes()).decode() if FONT.is_file() else ""
-    face = f"@font-face{{font-family:Nastaliq;src:url(data:font/woff2;base64,{font})}}"
+    faces = "".join(_face(family, file) for family, file in FONTS.items())
     return (
         "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-        f"<title>Ruko: every screen</title><style>{face}{STYLE}</style>"
+        f"<title>Ruko: every screen</title><style>{faces}{STYLE}</style>"
         f"<header><h1>Every screen, revision {bundle.revision}</h1><nav>{links}</nav></header>{''.join(parts)}</html>"
     )
+
+
+def _face(family: str, file: str) -> str:
+    """A font inside the page, so that it can be passed on as one file; empty where the font is not there."""
+    font = Path(__file__).parent / "emulator" / "page" / "fonts" / file
+    if not font.is_file():
+        return ""
+    return f"@font-face{{font-family:'{family}';src:url(data:font/woff2;base64,{base64.b64encode(font.read_bytes()).decode()})}}"
 
 
 def _row(bundle: Bundle, renderer: Renderer, step: Step, now: datetime) -> str:
@@ -74,7 +85,8 @@ def _row(bundle: Bundle, renderer: Renderer, step: Step, now: datetime) -> str:
 def _screen(rendered: Rendered, locale: str) -> str:
     keys = "".join(f"<div class='key'>{escape(row[0].label)}</div>" for row in rendered.keyboard[:-1])
     tools = "".join(f"<div class='key'>{escape(b.label)}</div>" for row in rendered.keyboard[-1:] for b in row)
+    family = f" style=\"font-family:'{LOCALES[locale].font}',system-ui,sans-serif\"" if LOCALES[locale].font else ""
     return (
-        f"<div class='screen' lang='{locale.replace('_', '-')}' dir='{LOCALES[locale].direction}'>"
+        f"<div class='screen' lang='{locale.replace('_', '-')}' dir='{LOCALES[locale].direction}'{family}>"
         f"<div class='words'>{escape(rendered.text)}</div>{keys}<div class='tools'>{tools}</div></div>"
     )
