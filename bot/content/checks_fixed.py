@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from bot.content.checks_flows import leads_to, reached, steps
 from bot.content.locales import SOURCE
 from bot.content.parts import Parts
-from bot.content.topics import normalised
+from bot.content.refusing import normal
 from bot.core.flow import Choice, Place, Step
 from bot.core.problems import Problem, Spot
 from bot.core.variants import NEUTRAL
@@ -64,13 +64,14 @@ def fixed_screens(parts: Parts) -> Iterator[Problem]:
 
 
 def _always_open(parts: Parts) -> dict[Place, list[Place]]:
-    """Where each step leads without a condition."""
-    closed = {step.place: [choice.go for choice in step.choices if choice.only] for _, step in steps(parts)}
-    return {
-        step.place: [target for target in leads_to(step) if target not in closed[step.place]]
-        + [choice.go for choice in step.choices if not choice.only]
-        for _, step in steps(parts)
-    }
+    """Where each step leads within its own flow, without a condition."""
+    open_: dict[Place, list[Place]] = {}
+    for flow, step in steps(parts):
+        closed = [choice.go for choice in step.choices if choice.only]
+        always = [choice.go for choice in step.choices if not choice.only]
+        always += [target for target in leads_to(step) if target not in closed]
+        open_[step.place] = [target for target in always if target.flow == flow.name]
+    return open_
 
 
 def emergency_lines(parts: Parts) -> Iterator[Problem]:
@@ -203,7 +204,7 @@ def _spot_of_words(parts: Parts, what: str, locale: str, text_ids: tuple[str, ..
 def _says(parts: Parts, what: str, locale: str, *text_ids: str) -> bool:
     """Whether it is said, in the language in which each text is read there."""
     ways = _ways_to_say(parts, what, locale)
-    said = [normalised(line) for text_id in text_ids for line in parts.said(text_id, locale).splitlines()]
+    said = [normal(line) for text_id in text_ids for line in parts.said(text_id, locale).splitlines()]
     return any(_stands_in(way, line) for way in ways for line in said)
 
 
@@ -217,7 +218,7 @@ def _stands_in(way: str, line: str) -> bool:
     """`way` may have … in it, for any words between."""
     at = 0
     for part in way.split("…"):
-        wanted = normalised(part)
+        wanted = normal(part)
         at = line.find(wanted, at)
         if at < 0:
             return False

@@ -132,16 +132,18 @@ class _Reader:
             if step not in supplied.FLOW.steps:
                 self._not_found("step-not-found", written, _written(SUPPLIED, supplied.FLOW.steps), *at)
         elif flow not in self.files:
-            names = [f"{name}/{step}" for name in (*self.files, SUPPLIED)]
-            self._not_found("flow-not-found", written, names, *at)
+            self._not_found("flow-not-found", written, (*self.files, SUPPLIED), *at)
         elif step not in self.files[flow][1].steps:
             self._not_found("step-not-found", written, _written(flow, self.files[flow][1].steps), *at)
         return Place(flow, step or written)
 
     def _not_found(self, code: str, written: str, known: Iterable[str], *at: str | int) -> None:
-        target = written.partition("/")[0] if code == "flow-not-found" else written
+        target, form = written, "{}"
+        if code == "flow-not-found":
+            target, _, step = written.partition("/")
+            form = f"{{}}/{step}"
         key = next(str(part) for part in reversed(at) if not isinstance(part, int))
-        said = self._elsewhere(written, key) or near(written, known, f"{key}: {{}}", WHERE_TO_GO)
+        said = self._elsewhere(written, key) or near(target, known, f"{key}: {form}", WHERE_TO_GO)
         if (closest := said.partition("“")[2].partition("”")[0]) in self.shape.steps:
             said = said.replace("”.", f"” (line {self.source.key_spot('steps', closest).line}).", 1)
         facts = {"target": target, "near": said}

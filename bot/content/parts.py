@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.content.countries import Countries
 from bot.content.locales import SOURCE, chain
 from bot.content.schema import CountryFile
 from bot.content.source import Source
 from bot.content.texts import Avoided, Text
+from bot.content.topics import Index
 from bot.core.flow import Flows
 from bot.core.problems import Spot
 
@@ -41,7 +41,7 @@ class Parts:
     packs: Mapping[str, tuple[Source, CountryFile]] = field(default_factory=dict)
     """country → its pack as it is written, with what may not be shown."""
 
-    finders: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, tuple[Index, dict[str, Avoided]]] = field(default_factory=dict)
     """What `refusing` has made of the lists so far."""
 
     @property

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.content.locales import SOURCE
 from bot.content.parts import Parts
 from bot.content.texts import Avoided
-from bot.content.topics import Finder
+from bot.content.topics import Found, Index, normalised
 
 _ENDINGS = ("", "s", "es")
 """An English word is refused in the plural as well."""
+TEXTS_AT_HAND = 20_000
+
+
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def normal(text: str) -> str:
+    """`normalised`, remembered from one load to the next. For texts of the content alone: what people type is kept
+    nowhere."""
+    return normalised(text)
 
 
 def refusal(parts: Parts, name: str, locale: str, text: str) -> Avoided | None:
     """The first wording of a list of ``messages/wording.yaml`` that stands in a text, or None."""
-    finder, rows = _finder(parts, name, locale)
-    found = finder.find(text)
-    return rows[found[0].name] if found else None
-
-
-def _finder(parts: Parts, name: str, locale: str) -> tuple[Finder, dict[str, Avoided]]:
     key = f"{name}/{locale}"
-    if key not in parts.finders:
+    if key not in parts.refused:
         lists = parts.avoided.get(name, {})
-        rows = {row.avoid: row for code in dict.fromkeys((locale, SOURCE)) for row in lists.get(code, ())}
-        phrases = {avoid: [avoid + ending for ending in _ENDINGS] for avoid in rows}
-        parts.finders[key] = Finder(phrases), rows
-    found: tuple[Finder, dict[str, Avoided]] = parts.finders[key]
-    return found
+        rows = {row.avoid: row for code in (locale, SOURCE) for row in lists.get(code, ())}
+        parts.refused[key] = _index(rows), rows
+    index, rows = parts.refused[key]
+    found = next(index.within(normal(text)), None)
+    return rows[found.name] if found else None
+
+
+def _index(rows: dict[str, Avoided]) -> Index:
+    return Index((normalised(avoid + ending), Found(avoid, avoid)) for avoid in rows for ending in _ENDINGS)

@@ -73,9 +73,9 @@ class Finder:
         self, lists: Mapping[str, Iterable[str]], spelled_freely: Mapping[str, Iterable[str]] | None = None
     ) -> None:
         self._names = tuple(lists)
-        self._written = _Index((normalised(phrase), Found(name, phrase)) for name, phrase in _each(lists))
+        self._written = Index((normalised(phrase), Found(name, phrase)) for name, phrase in _each(lists))
         keys = ((sounded(normalised(phrase)), Found(name, phrase)) for name, phrase in _each(spelled_freely or {}))
-        self._heard = _Index((key, found) for key, found in keys if says_enough(key))
+        self._heard = Index((key, found) for key, found in keys if says_enough(key))
 
     def find(self, text: str) -> tuple[Found, ...]:
         """All that was found, in the order of the lists' weight; each phrase once."""
@@ -92,7 +92,7 @@ def _each(lists: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
     return ((name, phrase) for name, phrases in lists.items() for phrase in phrases)
 
 
-class _Index:
+class Index:
     """Keys, each with what it stands for. A key begins and ends with a space."""
 
     def __init__(self, entries: Iterable[tuple[str, Found]]) -> None:
