@@ -12,6 +12,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from babel.messages.pofile import PoFileError, read_po
 
@@ -36,9 +37,20 @@ class Catalog:
     reviewed_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One translation as it is written."""
+
+    text_id: str
+    english: object
+    says: object
+    is_fuzzy: bool
+    line: int
+    """Of the English text."""
+
+
 def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[Catalog | None, list[Problem]]:
     """`file` is ``locales/<locale>/LC_MESSAGES/ruko.po``."""
-    locale = file.split("/")[1]
     try:
         lines = lines_of(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -46,28 +58,34 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
     if problem := _unreadable_line(file, lines):
         return None, [problem]
     try:
-        catalog = read_po(
-            io.BytesIO(content.removeprefix(BOM_UTF8)), charset="utf-8", abort_invalid=True, ignore_obsolete=True
-        )
+        entries = _entries(content)
     except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
         line = (getattr(error, "lineno", None) or 0) + 1
         return None, [Problem("po", Spot(file, line), {"hint": "Compare it with another entry of the file."})]
     says, spots, stale = {}, {}, []
-    for message in catalog:
-        text_id, translated = str(message.context or ""), message.string
-        if not text_id or not isinstance(translated, str) or not translated:
+    for entry in entries:
+        source = texts.get(entry.text_id)
+        if source is None or not isinstance(entry.says, str) or not entry.says:
             continue
-        source = texts.get(text_id)
-        if source is None:
-            continue
-        spots[text_id] = _spot_of_translation(file, lines, message.lineno or 1)
-        if message.fuzzy or message.id != source.text:
-            stale.append(text_id)
+        spots[entry.text_id] = _spot_of_translation(file, lines, entry.line)
+        if entry.is_fuzzy or entry.english != source.text:
+            stale.append(entry.text_id)
         else:
-            says[text_id] = translated
-    headers = dict(catalog.mime_headers)
-    reviewed_by = _header(content, "X-Reviewed-By") or str(headers.get("X-Reviewed-By", ""))
-    return Catalog(locale, says, spots, tuple(stale), reviewed_by.strip()), []
+            says[entry.text_id] = entry.says
+    return Catalog(file.split("/")[1], says, spots, tuple(stale), _header(content, "X-Reviewed-By")), []
+
+
+@lru_cache(maxsize=32)
+def _entries(content: bytes) -> tuple[_Entry, ...]:
+    """Remembered: of an edit most catalogs are as they were, and Babel takes its time."""
+    catalog = read_po(
+        io.BytesIO(content.removeprefix(BOM_UTF8)), charset="utf-8", abort_invalid=True, ignore_obsolete=True
+    )
+    return tuple(
+        _Entry(str(message.context), message.id, message.string, message.fuzzy, message.lineno or 1)
+        for message in catalog
+        if message.context
+    )
 
 
 def _unreadable_line(file: str, lines: list[str]) -> Problem | None:

@@ -213,7 +213,8 @@ class _Case:
         if "did not find expected" not in self.said and "not allowed" not in self.said:
             return None
         number = self.at.line
-        if self._indent_of(number) == self._indent_of(self.began.line):
+        other = self._above(number) if self.said.startswith("mapping values") else self.began.line
+        if other is None or self._indent_of(number) == self._indent_of(other):
             return None
         width = max(1, self._indent_of(number))
         facts = {"spaces": str(self._indent_of(number))}

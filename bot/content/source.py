@@ -174,7 +174,10 @@ class _Reading:
         return self._line(event.start_mark)[event.start_mark.column :]
 
     def _spot(self, event: Any) -> Spot:
+        """What stands nowhere, such as the value of the last name of a file, is put at the end of its last line."""
         start, end = event.start_mark, event.end_mark
+        if start.line >= len(self.lines):
+            return Spot(self.file, len(self.lines), len(self.lines[-1]) + 1)
         width = end.column - start.column if end.line == start.line else 1
         return Spot(self.file, start.line + 1, start.column + 1, max(1, width))
 
