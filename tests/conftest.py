@@ -1,7 +1,11 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings
 from support.browser import browser_path, is_ci, open_browser
+
+settings.register_profile("ruko", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("ruko")
 
 
 def pytest_addoption(parser):

@@ -168,19 +168,23 @@ class _Reading:
         self.files = files
         self.problems: list[Problem] = []
         self.shaped: dict[str, list[tuple[source.Source, Any]]] = {kind: [] for kind in schema.KINDS}
+        self.unread: dict[str, set[str]] = {kind: set() for kind in schema.KINDS}
+        """Kind → names of the files that have a problem of their own: what leads to them is none."""
         for name, content in sorted(files.items()):
             if name.endswith(".yaml"):
                 self._read(name, content)
 
     def _read(self, name: str, content: bytes) -> None:
+        kind = schema.kind_of(name)
         read, problems = source.parse(name, content)
         self.problems += problems
-        if read is None:
-            return
-        kind = schema.kind_of(name)
-        shape, problems = shaping.shape(read, schema.KINDS[kind])
-        self.problems += problems
-        if shape is not None:
+        shape = None
+        if read is not None:
+            shape, problems = shaping.shape(read, schema.KINDS[kind])
+            self.problems += problems
+        if read is None or shape is None:
+            self.unread[kind].add(name.rpartition("/")[2].removesuffix(".yaml"))
+        else:
             self.shaped[kind].append((read, shape))
             self._check_name(read, kind, shape)
 
@@ -191,10 +195,13 @@ class _Reading:
         if key and getattr(shape, key) != wanted:
             facts = {"file": f"{wanted}.yaml", "found": getattr(shape, key), "key": key, "wanted": wanted}
             self.problems.append(Problem("name-differs", read.spot(key), facts))
+            self.unread[kind].add(wanted)
 
     def bundle(self) -> Bundle:
-        flows = read_flows({shape.flow: (read, shape) for read, shape in self.shaped["flow"]})
+        flows = read_flows({shape.flow: (read, shape) for read, shape in self.shaped["flow"]}, self.unread["flow"])
         countries = read_countries({shape.country: (read, shape) for read, shape in self.shaped["country"]})
+        if self.unread["country"]:
+            countries.problems = [problem for problem in countries.problems if problem.code != "refers-nowhere"]
         books = library.Library()
         for read, shape in self.shaped["message"]:
             library.read_message(read, shape, books)

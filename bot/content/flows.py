@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.content.explain import near
@@ -28,21 +28,27 @@ class ReadFlows:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_flows(files: Mapping[str, tuple[Source, FlowFile]]) -> ReadFlows:
-    """`files` are by the name inside the file."""
+def read_flows(files: Mapping[str, tuple[Source, FlowFile]], unread: Collection[str] = ()) -> ReadFlows:
+    """`files` are by the name inside the file; `unread` are flows whose files have a problem of their own."""
     found = ReadFlows()
     for source, shape in files.values():
-        _Reader(source, shape, files, found).read()
+        _Reader(source, shape, files, unread, found).read()
     return found
 
 
 class _Reader:
     def __init__(
-        self, source: Source, shape: FlowFile, files: Mapping[str, tuple[Source, FlowFile]], found: ReadFlows
+        self,
+        source: Source,
+        shape: FlowFile,
+        files: Mapping[str, tuple[Source, FlowFile]],
+        unread: Collection[str],
+        found: ReadFlows,
     ) -> None:
         self.source = source
         self.shape = shape
         self.files = files
+        self.unread = unread
         self.found = found
 
     def read(self) -> None:
@@ -122,6 +128,8 @@ class _Reader:
     def _target(self, written: str, *at: str | int) -> Place:
         """``step`` of this flow, ``flow/step``, or ``flow`` for its first step."""
         flow, slash, step = written.partition("/")
+        if flow in self.unread and (slash or flow not in self.shape.steps):
+            return Place(flow, step)
         if not slash:
             if written in self.shape.steps:
                 return Place(self.shape.flow, written)
