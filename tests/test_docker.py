@@ -1,7 +1,9 @@
 """The container files say the same as the code. No engine is needed: nothing is built or pulled here."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -10,8 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+from support.redis_server import client_of, close, started
 
 from bot.settings import PREFIX, TABLE, load
+from bot.store.embedded import binary
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
@@ -105,6 +109,17 @@ def test_a_service_is_reachable_from_this_machine_alone(name):
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", []))
 
 
+def test_the_bot_reads_the_words_of_this_folder_and_cannot_change_them():
+    content = re.search(r"RUKO_CONTENT=(\S+)", FINAL_STAGE).group(1)
+    assert SERVICES["bot"]["volumes"] == [f"../{name}:{content}/{name}:ro" for name in ("flows", "messages", "locales")]
+
+
+def test_a_missing_env_file_keeps_nobody_from_the_demo():
+    (file,) = SERVICES["bot"]["env_file"]
+    assert (COMPOSE_FILE.parent / file["path"]).resolve() == ROOT / ".env"
+    assert file["required"] is False
+
+
 def test_redis_keeps_a_log_on_a_volume_and_forgets_nothing_when_full():
     command = " ".join(SERVICES["redis"]["command"])
     assert "--appendonly yes" in command
@@ -143,3 +158,83 @@ def test_the_settings_of_the_demo_are_ones_the_bot_starts_with():
 def test_the_command_of_a_service_is_one_of_rukos(name):
     done = tool("ruko", *SERVICES[name]["command"], "--help")
     assert done.returncode == 0, done.stderr
+
+
+# ---- a backup put back ----------------------------------------------------------------------------------------
+
+REDIS_CLI = """#!{python}
+# as much of redis-cli as restore-redis asks for
+import socket, sys
+assert sys.argv[1] == "-s"
+connection = socket.socket(socket.AF_UNIX)
+connection.connect(sys.argv[2])
+connection.sendall(" ".join(sys.argv[3:]).encode() + b"\\r\\n")
+answer = connection.makefile("rb")
+first = answer.readline()
+if first.startswith(b"$"):
+    first = answer.read(int(first[1:]))
+sys.stdout.buffer.write(first.removeprefix(b"+").removeprefix(b":").removesuffix(b"\\r\\n"))
+"""
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """Redis's two programs: the embedded server under its usual name, and a small client."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "redis-server").symlink_to(binary())
+    (programs / "redis-cli").write_text(REDIS_CLI.format(python=sys.executable), encoding="utf-8")
+    (programs / "redis-cli").chmod(0o755)
+    return programs
+
+
+def restore(machine, folder, backup):
+    env = {"PATH": f"{machine}:{os.environ['PATH']}"}
+    return subprocess.run(
+        [ROOT / "docker/restore-redis", folder, backup], env=env, capture_output=True, text=True, timeout=50
+    )
+
+
+async def backup_of(server, file):
+    client = await client_of(server)
+    await client.set("kept", "as it was")
+    await client.set("soon over", "x", px=1)
+    await client.save()
+    shutil.copy(server.folder / "dump.rdb", file)
+    await close(client)
+
+
+async def test_a_backup_put_back_is_there_and_stays_there(machine, tmp_path):
+    """A Redis with an append-only file would begin empty beside a dump, and say nothing."""
+    first, backup = started(tmp_path / "first"), tmp_path / "ruko.rdb"
+    await backup_of(first, backup)
+    first.stop()
+    (tmp_path / "second").mkdir()
+    done = restore(machine, tmp_path / "second", backup)
+    assert done.returncode == 0, done.stderr
+    second = started(tmp_path / "second")
+    client = await client_of(second)
+    assert await client.keys("*") == [b"kept"]
+    await client.set("new", "after")
+    second.kill()
+    second.start()
+    assert sorted(await client.keys("*")) == [b"kept", b"new"]
+    await close(client)
+    second.stop()
+
+
+def test_what_is_there_is_not_written_over(machine, tmp_path):
+    (tmp_path / "appendonlydir").mkdir()
+    (tmp_path / "ruko.rdb").write_bytes(b"REDIS")
+    done = restore(machine, tmp_path, tmp_path / "ruko.rdb")
+    assert done.returncode == 1
+    assert "holds data already" in done.stderr
+
+
+def test_a_backup_that_is_none_is_said_and_leaves_nothing_behind(machine, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "ruko.rdb").write_bytes(b"something else")
+    done = restore(machine, tmp_path / "data", tmp_path / "ruko.rdb")
+    assert done.returncode == 1
+    assert "could not be read" in done.stderr
+    assert not (tmp_path / "data/dump.rdb").exists()

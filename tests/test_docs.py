@@ -1,18 +1,31 @@
 """What can be typed or set is documented, and what the documents point to exists."""
 
+import ast
 import re
+from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.cli import ruko
+from bot.metrics import Metrics
+from bot.service.ports import StoreError
 from bot.settings import PREFIX, TABLE
+from bot.store.connecting import ServerRefusedError
+from bot.store.trips import Unanswered
+from bot.telegram import receiving
+from bot.telegram.ignored import Reason
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
     path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 }
 ALL_TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.values())
+ALL_CODE = "\n".join(
+    file.read_text(encoding="utf-8").replace("from __future__ import annotations", "")
+    for file in (ROOT / "bot").rglob("*.py")
+)
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 TARGETS = (ROOT / "Makefile").read_text(encoding="utf-8").split(".PHONY:")[1].split("\n")[0].split()
 
@@ -52,6 +65,71 @@ def test_a_setting_is_in_the_example_with_its_words_and_default(setting):
 
 def test_the_example_names_no_setting_that_is_none():
     assert sorted(re.findall(rf"^#?{PREFIX}([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == sorted(s.name for s in TABLE)
+
+
+# ---- metrics -------------------------------------------------------------------------------------------------
+
+METRICS = (ROOT / "docs/reference/metrics.md").read_text(encoding="utf-8")
+
+
+def named_in(heading):
+    """What the first column of the table below a heading names."""
+    section = re.split(r"^#+ ", METRICS.split(f"{heading}\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+    return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+
+
+def written(argument):
+    """The names that are counted here; what is filled in stands as <name>, as the page has it."""
+    match argument:
+        case ast.Constant(value=str(name)):
+            return [name]
+        case ast.JoinedStr(values=parts):
+            return ["".join(part.value if isinstance(part, ast.Constant) else f"<{last_name(part)}>" for part in parts)]
+        case ast.IfExp(body=one, orelse=other):
+            return [*written(one), *written(other)]
+    return []
+
+
+def last_name(part):
+    return ast.unparse(part.value).rpartition(".")[2]
+
+
+@cache
+def calls():
+    return [node for node in ast.walk(ast.parse(ALL_CODE)) if isinstance(node, ast.Call) and node.args]
+
+
+def counted_with(*functions):
+    """What is counted by calls of functions that are written so, in the whole program."""
+    found = [written(call.args[0]) for call in calls() if ast.unparse(call.func) in functions]
+    return {name for names in found for name in names}
+
+
+def with_subclasses(error):
+    return {error, *(deeper for child in error.__subclasses__() for deeper in with_subclasses(child))}
+
+
+def test_every_metric_has_a_row():
+    families = {family.name: family.type for family in Metrics().registry.collect()}
+    assert set(named_in("## Metrics, for operators")) == {
+        f"{name}_total" if kind == "counter" else name for name, kind in families.items()
+    }
+
+
+def test_every_kind_of_event_has_a_row_and_no_row_is_left_over():
+    """A kind is written out where it happens, but for the reasons to ignore an update and to let it come again."""
+    plain = {name for name in counted_with("self._counted", "self._all.counted") if "<" not in name}
+    ignored = {f"ignored.{reason}" for reason in get_args(Reason)}
+    again = {f"come_again.{one.__name__}" for error in receiving.COMES_AGAIN for one in with_subclasses(error)}
+    assert f"come_again.{Unanswered.__name__}" in again
+    never_raised = {f"come_again.{error.__name__}" for error in (StoreError, ServerRefusedError)}
+    assert set(named_in("### Kinds of events")) == plain | ignored | again - never_raised
+
+
+def test_every_counter_has_a_row_and_no_row_is_left_over():
+    in_writes = set(re.findall(r'counts ?= ?\{"(\w+)": 1\}', ALL_CODE))
+    ends = {name.replace("<step.end>", "<end>") for name in counted_with("self.count", "turn.count", "Count")}
+    assert set(named_in("## Counters, for evaluation")) == ends | in_writes
 
 
 # ---- links ----------------------------------------------------------------------------------------------------
