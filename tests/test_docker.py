@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 from support.redis_server import client_of, close, started
 
 from bot.settings import PREFIX, TABLE, load
-from bot.store.embedded import binary
+from bot.store.embedded import EmbeddedRedis, binary
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
@@ -195,32 +195,44 @@ def restore(machine, folder, backup):
     )
 
 
-async def backup_of(server, file):
+@pytest.fixture
+def server(tmp_path):
+    """In a folder that has a backup put back, once it is started."""
+    server = EmbeddedRedis(tmp_path / "second")
+    yield server
+    server.stop()
+
+
+async def write_backup(folder, file):
+    server = started(folder)
     client = await client_of(server)
     await client.set("kept", "as it was")
     await client.set("soon over", "x", px=1)
     await client.save()
-    shutil.copy(server.folder / "dump.rdb", file)
     await close(client)
+    server.stop()
+    shutil.copy(folder / "dump.rdb", file)
 
 
-async def test_a_backup_put_back_is_there_and_stays_there(machine, tmp_path):
-    """A Redis with an append-only file would begin empty beside a dump, and say nothing."""
-    first, backup = started(tmp_path / "first"), tmp_path / "ruko.rdb"
-    await backup_of(first, backup)
-    first.stop()
-    (tmp_path / "second").mkdir()
-    done = restore(machine, tmp_path / "second", backup)
-    assert done.returncode == 0, done.stderr
-    second = started(tmp_path / "second")
-    client = await client_of(second)
-    assert await client.keys("*") == [b"kept"]
+async def keys_of(server):
+    client = await client_of(server)
+    found = sorted(await client.keys("*"))
     await client.set("new", "after")
-    second.kill()
-    second.start()
-    assert sorted(await client.keys("*")) == [b"kept", b"new"]
     await close(client)
-    second.stop()
+    return found
+
+
+async def test_a_backup_put_back_is_there_and_stays_there(machine, server, tmp_path):
+    """A Redis with an append-only file would begin empty beside a dump, and say nothing."""
+    await write_backup(tmp_path / "first", tmp_path / "ruko.rdb")
+    server.folder.mkdir()
+    done = restore(machine, server.folder, tmp_path / "ruko.rdb")
+    assert done.returncode == 0, done.stderr
+    server.start()
+    assert await keys_of(server) == [b"kept"]
+    server.kill()
+    server.start()
+    assert await keys_of(server) == [b"kept", b"new"]
 
 
 def test_what_is_there_is_not_written_over(machine, tmp_path):
