@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.emulator.chats import NO_GIFTS, Chat
+from bot.emulator.chats import NO_GIFTS, Chat, Member
 from bot.emulator.context import Context
 from bot.emulator.parameters import Parameters, number, place_to_read, place_to_write
-from bot.emulator.refusals import NO_ADMINS, NO_MEMBER, bad
+from bot.emulator.refusals import NEEDS_ADMIN, NO_ADMINS, NO_MEMBER, bad
 from bot.emulator.world import Person
 
 PERMISSIONS = (
@@ -39,7 +39,15 @@ async def get_chat_member(context: Context, parameters: Parameters) -> Any:
         raise NO_MEMBER from None
     if isinstance(place, Person):
         return {"status": "member", "user": user}
-    return place.member(user_id).as_data(user, place.type)
+    _may_ask(context, place, user_id)
+    told = place.members_as_told(context.world.clock.now())
+    return told.get(user_id, Member("left")).as_data(user, place.type)
+
+
+def _may_ask(context: Context, chat: Chat, user_id: int) -> None:
+    own = context.world.bot.id
+    if chat.hides_members and user_id != own and not chat.member(own).is_admin:
+        raise NEEDS_ADMIN
 
 
 async def get_chat_administrators(context: Context, parameters: Parameters) -> Any:
@@ -47,7 +55,8 @@ async def get_chat_administrators(context: Context, parameters: Parameters) -> A
     place = place_to_read(context.world, parameters)
     if isinstance(place, Person):
         raise NO_ADMINS
-    found = [(user_id, member) for user_id, member in place.members.items() if member.is_admin]
+    told = place.members_as_told(context.world.clock.now())
+    found = [(user_id, member) for user_id, member in told.items() if member.is_admin]
     return [
         member.as_data(context.world.user(user_id), place.type)
         for user_id, member in found

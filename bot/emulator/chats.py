@@ -98,12 +98,28 @@ class Chat:
     """A channel's discussion group, or the group's channel."""
     migrated_to: int = 0
     """Where a group went when it became a supergroup; from then on it is closed."""
+    hides_members: bool = False
+    """A bot that is no administrator cannot ask about others."""
     only_admins_write: bool = False
     """The group's permissions let nobody else write; a bot that is no administrator cannot either."""
+
+    late_s: float = 0
+    """For so long after a change, asking about members still tells the old; the change itself is told at once."""
+    changes: list[tuple[float, int, Member]] = field(default_factory=list)
+    """When whose place changed, and what it was before."""
 
     def member(self, user_id: int) -> Member:
         """Who was never here has left."""
         return self.members.get(user_id) or Member("left")
+
+    def change(self, user_id: int, new: Member, at: float) -> None:
+        self.changes.append((at, user_id, self.member(user_id)))
+        self.members[user_id] = new
+
+    def members_as_told(self, now: float) -> dict[int, Member]:
+        """Everybody as an answer of the Bot API knows them, which may be late."""
+        late = [(user_id, old) for at, user_id, old in self.changes if at > now - self.late_s]
+        return self.members | dict(reversed(late))
 
     def as_data(self) -> dict[str, Any]:
         """A Chat of the Bot API, with what the server adds for small groups."""

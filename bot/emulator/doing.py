@@ -62,12 +62,18 @@ class Doing:
         caption: str = "",
         text: str = "",
         item: str = "",
+        album_of: Message | None = None,
         at: At = ALONE,
     ) -> Message:
-        """Sends or forwards something; the same `item` is the same file again, for whoever sends it, wherever."""
+        """Sends or forwards something; the same `item` is the same file again, for whoever sends it, wherever.
+
+        With `album_of` it is one more item of that message's album, however late.
+        """
         noted = {"kind": kind, "forwarded_from": forwarded_from, "caption": caption, "text": text, "item": item}
         self.journal.did(person, "sends", at.chat, **noted, **self._noted(at))
         how: dict[str, Any] = {"forwarded_from": forwarded_from, "caption": caption, "text": text, "item": item}
+        if album_of is not None:
+            how["album"] = album_of.data["media_group_id"]
         return self._item(person, kind, at, **how)
 
     def _item(
@@ -285,6 +291,13 @@ class Doing:
             raise LookupError("only one's own messages, or as an administrator who may delete")
         self.journal.did(person, "deletes", chat, message=message)
         self.world.take_away(place, [message_id])
+
+    def reopens(self, person: Person, chat: Chat) -> None:
+        """Opens the group anew: ephemeral messages are in no history, so they are gone from this person's view."""
+        self.journal.did(person, "reopens", chat)
+        for message in self.world.ephemeral[chat.id].values():
+            message.is_lost = message.is_lost or person.id in (message.sender, message.receiver)
+        self.world.changed("edited", chat=chat.id, person=person.id, message=0)
 
     def blocks(self, person: Person, *, unblock: bool = False) -> None:
         self.journal.did(person, "blocks", unblock=unblock)

@@ -128,6 +128,10 @@ class Group:
         """The supergroup it becomes."""
         return Group(self.telegram, self.telegram.emulator.memberships.migrates(by.person, self.chat))
 
+    def fills(self, count: int) -> None:
+        """So many members more, who say nothing and of whom nobody is told."""
+        self.telegram.emulator.memberships.fills(self.chat, count)
+
     @property
     def messages(self) -> list[Message]:
         """What is there for all members to see."""
@@ -270,6 +274,10 @@ class Somebody:
 
     def blocks(self, *, unblock: bool = False) -> None:
         self._doing.blocks(self.person, unblock=unblock)
+
+    def reopens(self, at: Group) -> None:
+        """Opens the group anew: ephemeral messages are in no history."""
+        self._doing.reopens(self.person, at.chat)
 
     def goes_offline(self, *, back: bool = False) -> None:
         """Ephemeral messages sent meanwhile never reach them."""

@@ -49,7 +49,7 @@ def media(kind: Kind, seed: str) -> dict[str, Any]:
         "photo": {"photo": photo},
         "video": {"video": timed | size | both | {"mime_type": "video/mp4"}},
         "document": {"document": file | both | {"file_name": "tile.pdf", "mime_type": "application/pdf"}},
-        "audio": {"audio": timed | {"mime_type": "audio/mpeg"}},
+        "audio": {"audio": timed | {"mime_type": "audio/mpeg", "title": "A song"}},
         "live_photo": {"live_photo": timed | size | {"photo": photo}, "photo": photo},
         "story": {"story": {"id": 7, "chat": {"id": -1001200000002, "title": "A channel", "type": "channel"}}},
         "voice": {"voice": timed | {"mime_type": "audio/ogg"}},

@@ -97,6 +97,12 @@ class Memberships:
         self._change(by, chat, bot.id, member)
         self._joined(chat, by.id, bot.as_user())
 
+    def fills(self, chat: Chat, count: int) -> list[Person]:
+        """People who have always been there: nobody is told of them."""
+        people = [self.world.add_person(f"Member {i}") for i in range(1, count + 1)]
+        chat.members |= {person.id: Member() for person in people}
+        return people
+
     def _joined(self, chat: Chat, by: int, user: dict[str, Any]) -> None:
         if chat.type != "channel":
             old = {"new_chat_participant": user, "new_chat_member": user}
@@ -148,7 +154,7 @@ class Memberships:
         """Writes it down and tells the bot: of itself always, of others only where it is an administrator and asked."""
         self._may_change(by, chat, user_id)
         old = chat.member(user_id)
-        chat.members[user_id] = new
+        chat.change(user_id, new, self.world.clock.now())
         user = self.world.user(user_id)
         change = {
             "chat": chat.as_data(),

@@ -15,6 +15,7 @@
     POST /people/{person}/block           {blocked: true | false}
     POST /people/{person}/open            {url, chat?} → {message_id?}: follows a link to the bot; one that adds it to a
                                           group needs the chat
+    POST /people/{person}/reopen          {chat}: opens the group anew; ephemeral messages are in no history
     GET  /chats                           all groups and channels
     POST /chats                           {title, owner, type?, members?, is_forum?, username?, linked?} → the chat
     POST /chats/{chat}/members            {by, who: person or "bot", status, rights?, is_anonymous?, title?} → the chat;
@@ -230,6 +231,13 @@ class PeopleApi:
         self.doing.blocks(person, unblock=not body.get("blocked", True))
         return {}
 
+    def reopen(self, person: Person, body: Body) -> Any:
+        group = self._group(body.get("chat"))
+        if group is None:
+            raise LookupError("say in chat the number of a group")
+        self.doing.reopens(person, group)
+        return {}
+
     def open(self, person: Person, body: Body) -> Any:
         message = self.links.opens(person, str(body.get("url") or ""), self._group(body.get("chat")))
         return _ids(message) if message else {}
@@ -247,4 +255,5 @@ _ACTIONS: dict[str, Callable[[PeopleApi, Person, Body], Any]] = {
     "delete": PeopleApi.delete,
     "block": PeopleApi.block,
     "open": PeopleApi.open,
+    "reopen": PeopleApi.reopen,
 }

@@ -81,6 +81,8 @@ class _Replay:
         elif does == "speaks":
             who.person.language_code = step["language_code"]
             self.telegram.emulator.world.changed("person", person=who.id)
+        elif does == "reopens" and at is not None:
+            who.reopens(at)
         elif at is not None:
             self._among_members(who, does, step, at)
 

@@ -189,7 +189,32 @@ async def test_it_is_deleted_by_a_method_of_its_own(http, sent, amna, family):
     )
 
 
+async def test_it_is_in_no_history(http, sent, amna, family):
+    amna.reopens(family)
+    assert amna.texts_at(family) == []
+    assert (await http("editEphemeralMessageText", **sent, text="Unseen")).result is True
+    assert amna.texts_at(family) == []
+
+
 # ---- what the bot hears of it
+
+
+@pytest.mark.parametrize("what", ["command", "reply", "press"])
+async def test_both_libraries_read_what_comes_of_it(telegram, http, sent, amna, family, what):
+    from aiogram.types import Update
+    from telegram import Update as OtherUpdate
+
+    await http("setMyCommands", commands=REPORT)
+    if what == "command":
+        await amna.writes("/report", at=family)
+    elif what == "reply":
+        await amna.writes("Thank you", at=family, to=amna.view(family)[-1])
+    else:
+        await amna.taps("More", at=family)
+    mine, other = Update.model_validate(telegram.updates[-1]), OtherUpdate.de_json(telegram.updates[-1], None)
+    about, its = (mine.callback_query or mine).message, (other.callback_query or other).message
+    assert about.message_id == its.message_id == 0
+    assert about.ephemeral_message_id == its.api_kwargs["ephemeral_message_id"] > 0
 
 
 async def test_a_press_on_it_shows_which_one_it_was(telegram, sent, amna, bilal, family):

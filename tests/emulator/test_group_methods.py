@@ -217,3 +217,36 @@ async def test_default_rights_are_kept_for_groups_and_channels_apart(http):
 def test_a_right_that_does_not_exist_is_named(bilal, family):
     with pytest.raises(ValueError, match="there is no right 'can_fly'; there are: can_change_info"):
         bilal.adds_bot(family, admin=["fly"])
+
+
+async def test_asking_about_members_may_be_late(http, telegram, amna, bilal, family):
+    bilal.adds_bot(family, admin=[])
+    family.chat.late_s = 5
+    bilal.promotes(amna, at=family)
+
+    async def admins():
+        found = (await http("getChatAdministrators", chat_id=family.id)).result
+        return {admin["user"]["first_name"] for admin in found}
+
+    one = await http("getChatMember", chat_id=family.id, user_id=amna.id)
+    assert (one.result["status"], "Amna" in await admins()) == ("left", False)
+    telegram.clock.forward(6)
+    one = await http("getChatMember", chat_id=family.id, user_id=amna.id)
+    assert (one.result["status"], await admins()) == ("administrator", {"Amna", "Bilal", "Ruko"})
+
+
+async def test_where_members_are_hidden_only_an_administrator_asks(http, amna, bilal, family):
+    bilal.adds_bot(family)
+    family.chat.hides_members = True
+    assert (await http("getChatMember", chat_id=family.id, user_id=amna.id)).refusal == bad("CHAT_ADMIN_REQUIRED")
+    assert (await http("getChatMember", chat_id=family.id, user_id=1000000)).result["status"] == "member"
+    bilal.promotes_bot(family, to=[])
+    assert (await http("getChatMember", chat_id=family.id, user_id=amna.id)).result["status"] == "member"
+
+
+async def test_a_big_group_is_filled_in_silence(http, telegram, bilal, family):
+    bilal.adds_bot(family)
+    before = len(telegram.updates)
+    family.fills(3000)
+    assert (await http("getChatMemberCount", chat_id=family.id)).result == 3003
+    assert len(telegram.updates) == before

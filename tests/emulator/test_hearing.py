@@ -239,6 +239,16 @@ async def test_the_same_item_has_one_unique_id_wherever_it_is_sent(telegram, amn
     assert ids[0] == ids[1] != ids[2]
 
 
+async def test_one_more_item_of_an_album_may_come_late(telegram, amna, bilal, family, heard):
+    bilal.adds_bot(family, admin=[])
+    first, _ = await amna.sends_album(2, at=family)
+    heard()
+    telegram.clock.forward(30)
+    await amna.sends("photo", album_of=first, at=family)
+    ((_, message),) = heard()
+    assert message["media_group_id"] == first.data["media_group_id"]
+
+
 async def test_messages_in_a_topic_say_so(telegram, amna, bilal, heard):
     forum = telegram.group("Forum", bilal, [amna], is_forum=True)
     bilal.adds_bot(forum, admin=[])
