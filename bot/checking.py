@@ -59,6 +59,11 @@ def fit(loaded: bundle.Bundle, unverified: Literal["allow", "refuse"]) -> bundle
     return loaded
 
 
+def in_words(refused: bundle.ContentProblemsError) -> str:
+    """Why content cannot be used: its problems, without advice."""
+    return worded([problem for problem in refused.problems if not problem.is_advice], refused.files)
+
+
 def worded(found: list[Problem], files: bundle.Files) -> str:
     """All of them, a line between each two; advice is marked."""
     lines = {name: lines_of(content.decode("utf-8-sig", "replace")) for name, content in files.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.checking import folder_of, worded
+from bot.checking import folder_of, in_words
 from bot.content.bundle import Bundle, ContentProblemsError, load
 from bot.content.links import names_a_person, public_link
 from bot.core import presses
@@ -82,7 +82,7 @@ def play(content: Path | None, locale: str) -> None:
     try:
         bundle = load(folder_of(content)).with_settings(country="PK", has_desk=True, remove_after=10)
     except ContentProblemsError as found:
-        raise Refused(worded(found.problems, found.files)) from None
+        raise Refused(in_words(found)) from None
     if locale not in bundle.locales:
         raise Refused(f"There is no language {locale!r}. There are: {', '.join(bundle.locales)}.")
     talk = Play(bundle, locale)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot.checking import folder_of, worded
+from bot.checking import folder_of, in_words
 from bot.content.bundle import Bundle, ContentProblemsError, load
 from bot.content.locales import LOCALES, NASKH, NASTALIQ
 from bot.core.effects import Line, Screen
@@ -40,7 +40,7 @@ def write(content: Path | None, page: Path) -> None:
     try:
         bundle = load(folder_of(content)).with_settings(country="PK", has_desk=True, remove_after=10)
     except ContentProblemsError as found:
-        raise Refused(worded(found.problems, found.files)) from None
+        raise Refused(in_words(found)) from None
     page.write_text(as_html(bundle), encoding="utf-8")
     click.echo(f"wrote {page}: {len(bundle.flows.flows)} flows in {len(bundle.locales)} languages")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from bot import logs
-from bot.checking import NOBODY_SAW, fit, folder_of, worded
+from bot.checking import NOBODY_SAW, fit, folder_of, in_words
 from bot.content.bundle import Bundle, ContentProblemsError, load
 from bot.core.effects import AnswerTap
 from bot.core.events import Outcome
@@ -339,4 +339,4 @@ def _load(folder: Path, unverified: Literal["allow", "refuse"]) -> Bundle:
     except ContentProblemsError as found:
         unseen = all(problem.code in NOBODY_SAW for problem in found.problems)
         why = "With RUKO_UNVERIFIED=refuse, a person has to see to this" if unseen else "The content has to be in order"
-        raise Refused(f"{worded(found.problems, found.files)}\n\n{why} before Ruko starts.") from None
+        raise Refused(f"{in_words(found)}\n\n{why} before Ruko starts.") from None

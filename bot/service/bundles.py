@@ -5,24 +5,31 @@ Running conversations stay on the revision they began with; whoever begins now g
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from bot.content.bundle import Bundle
+from bot.content.bundle import Bundle, ContentProblemsError
 
 KEPT = 4
 """Revisions in memory beside the served one; others are fetched again when a conversation needs them."""
+
+log = logging.getLogger(__name__)
 
 Fetch = Callable[[str], Awaitable[Bundle | None]]
 
 
 class Bundles:
-    """The served bundle and a few older ones. `fetch` finds one that another worker kept."""
+    """The served bundle and a few older ones. `fetch` finds one that another worker kept.
+
+    While an upgrade runs, workers of two versions share one Redis: what the other one serves may be beyond this one.
+    """
 
     def __init__(self, served: Bundle, fetch: Fetch) -> None:
         self.served = served
         self._fetch = fetch
         self._others: OrderedDict[str, Bundle] = OrderedDict()
+        self._unreadable: set[str] = set()
 
     def serve(self, bundle: Bundle) -> None:
         """From now on this one; the last stays at hand for those who run on it."""
@@ -37,11 +44,24 @@ class Bundles:
         if revision in self._others:
             self._others.move_to_end(revision)
             return self._others[revision]
-        bundle = await self._fetch(revision)
+        bundle = None if revision in self._unreadable else await self._fetched(revision)
         if bundle is None:
             return self.served
         self._keep(bundle)
         return bundle
+
+    async def _fetched(self, revision: str) -> Bundle | None:
+        try:
+            return await self._fetch(revision)
+        except ContentProblemsError:
+            self._unreadable.add(revision)
+            log.warning(
+                "revision %s comes from another version of Ruko and cannot be used by this one; revision %s serves "
+                "instead. Bring all workers to the same version.",
+                revision,
+                self.served.revision,
+            )
+            return None
 
     def _keep(self, bundle: Bundle) -> None:
         self._others[bundle.revision] = bundle

@@ -1,5 +1,6 @@
 """A small content folder for tests: flows of one screen or two, and the texts of the bot itself as shipped."""
 
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,7 +15,9 @@ def overlay(folder):
     }
 
 
+@cache
 def small():
+    """Read once; never changed."""
     shipped = {f"messages/{name}.yaml": (ROOT / "messages" / f"{name}.yaml").read_bytes() for name in AS_SHIPPED}
     topics = {f"messages/topics/{name}": content for name, content in overlay(ROOT / "messages/topics").items()}
     return {**shipped, **topics, **overlay(SMALL)}
