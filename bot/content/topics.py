@@ -20,6 +20,8 @@ CRISIS = "crisis"
 STRETCHED = re.compile(r"([^\W\d_])\1+")
 LONGEST_TEXT = 4096
 """Characters that are looked at, Telegram's limit for a message."""
+MOST_REMEMBERED = 4096
+"""Characters; more than the alphabets of all languages here."""
 
 _LETTERS = str.maketrans(
     {
@@ -39,15 +41,29 @@ def normalised(text: str) -> str:
 
     Vowel marks, joiners and stretched letters go, digits become Western: " meri tasveer 18 ".
     """
-    folded = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).casefold().translate(_LETTERS)
-    kept = (_plain(c) for c in folded if not unicodedata.combining(c))
-    return f" {' '.join(_unstretched(''.join(kept)).split())} "
+    plain = unicodedata.normalize("NFKD", text[:LONGEST_TEXT]).casefold().translate(_PLAIN)
+    return f" {' '.join(_unstretched(plain).split())} "
 
 
-def _plain(character: str) -> str:
+class _Plain(dict[int, str | None]):
+    """What `str.translate` puts in a character's place, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        plain = _plain(chr(code))
+        if len(self) < MOST_REMEMBERED:
+            self[code] = plain
+        return plain
+
+
+def _plain(character: str) -> str | None:
+    if unicodedata.combining(character):
+        return None
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     return character if character.isalnum() else " "
+
+
+_PLAIN = _Plain(_LETTERS)
 
 
 def _unstretched(text: str) -> str:
@@ -80,7 +96,8 @@ class Finder:
     def find(self, text: str) -> tuple[Found, ...]:
         """All that was found, in the order of the lists' weight; each phrase once."""
         written = normalised(text)
-        hits = (*self._written.within(written), *self._heard.within(sounded(written)))
+        heard = () if self._heard.is_empty else self._heard.within(sounded(written))
+        hits = (*self._written.within(written), *heard)
         return tuple(sorted(dict.fromkeys(hits), key=lambda found: self._names.index(found.name)))
 
     def topics(self, text: str) -> tuple[str, ...]:
@@ -101,12 +118,12 @@ class Index:
             if key.strip():
                 known: tuple[Found, ...] = self._automaton.get(key, ())
                 self._automaton.add_word(key, (*known, found))
-        self._is_empty = not len(self._automaton)
-        if not self._is_empty:
+        self.is_empty = not len(self._automaton)
+        if not self.is_empty:
             self._automaton.make_automaton()
 
     def within(self, text: str) -> Iterator[Found]:
-        if not self._is_empty:
+        if not self.is_empty:
             yield from (found for _, all_found in self._automaton.iter(text) for found in all_found)
 
 
