@@ -78,8 +78,11 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
     return turn.state.finished(), tuple(turn.effects)
 
 
+_MESSAGES = (Began, SentItem, SentOther, Wrote, Commanded)
+
+
 def _keep_track(turn: Turn, event: Event) -> None:
-    if isinstance(event, Began | SentItem | SentOther | Wrote | Commanded) and event.message:
+    if isinstance(event, _MESSAGES) and event.message:
         turn.effects.append(KeepTrack(event.message))
 
 

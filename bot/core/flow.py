@@ -129,15 +129,20 @@ class Step:
     forwardable: bool = False
     """A text the person may pass on: sent as a message of its own, without buttons."""
 
-    @property
-    def writes_note(self) -> bool:
-        """Whether a note is being written here."""
-        if self.ask and self.ask.keep_in_note:
-            return True
-        return any(choice.answer or choice.note in ("submit", "add", "discard") for choice in self.choices)
+    writes_note: bool = field(init=False)
+    """Whether a note is being written here."""
+
+    def __post_init__(self) -> None:
+        writes = bool(self.ask and self.ask.keep_in_note) or any(
+            choice.answer or choice.note in ("submit", "add", "discard") for choice in self.choices
+        )
+        object.__setattr__(self, "writes_note", writes)  # asked at every step of every conversation
 
     def choice(self, choice_id: str) -> Choice | None:
-        return next((c for c in self.choices if c.id == choice_id), None)
+        for choice in self.choices:
+            if choice.id == choice_id:
+                return choice
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def _choice(turn: Turn, event: Chose) -> None:
 
 def _is_offered(turn: Turn, choice: Choice) -> bool:
     """A press may be older than what hides its button, or made up."""
-    facts = turn.facts() if choice.only else {}
+    if not choice.only:
+        return True
+    facts = turn.facts()
     return all(condition.holds(facts) for condition in choice.only)
 
 

@@ -182,7 +182,8 @@ class Turn:
 
     def _is_passing(self, place: Place) -> bool:
         """Screens that nobody wants to come back to."""
-        return place in (supplied.CARRY_ON, supplied.COUNTRY_HITS, supplied.CHANNEL_OR_PERSON)
+        passing = (supplied.CARRY_ON, supplied.COUNTRY_HITS, supplied.CHANNEL_OR_PERSON)
+        return place.flow == SUPPLIED and place in passing
 
     def _meet_variants(self, message: str) -> None:
         """The person meets a message that varies: its frame is chosen once, its level counts."""
