@@ -74,13 +74,19 @@ class Bundle:
 
     def text(self, text_id: str, locale: str) -> str:
         """The text in this locale, or in the nearest one that has it. Raises KeyError for an unknown id."""
-        for code in chain(locale):
-            if code == SOURCE:
-                break
-            found = self.catalogs.get(code)
-            if found and text_id in found.says:
-                return found.says[text_id]
-        return self.texts[text_id].text
+        return self._said[locale if locale in LOCALES else SOURCE][text_id]
+
+    @cached_property
+    def _said(self) -> dict[str, dict[str, str]]:
+        """locale → text id → text, with the texts of those that stand in filled in: a screen asks for two dozen."""
+        english = {text_id: text.text for text_id, text in self.texts.items()}
+        said = {}
+        for code in LOCALES:
+            said[code] = dict(english)
+            for stands_in in reversed(chain(code)):
+                if stands_in != SOURCE and stands_in in self.catalogs:
+                    said[code] |= self.catalogs[stands_in].says
+        return said
 
     def packed(self) -> bytes:
         """All files in one piece, always the same for the same content."""

@@ -34,10 +34,15 @@ class Press:
 
 def write(conversation: str, visit: int, place: Place, choice: str) -> str:
     """Raises ValueError where it would not fit: content is checked so that it always does."""
-    data = f"{VERSION}.{conversation}.{_base36(visit)}.{place}.{choice}"
+    data = f"{VERSION}.{conversation}.{_base36(visit)}.{place.flow}/{place.step}.{choice}"
+    if len(data) > LONGEST or not data.isascii():
+        _check_fits(data, place, choice)
+    return data
+
+
+def _check_fits(data: str, place: Place, choice: str) -> None:
     if len(data.encode()) > LONGEST:
         raise ValueError(f"{len(data.encode())} bytes of callback data for {place}.{choice}, {LONGEST} are allowed")
-    return data
 
 
 def read(data: str) -> Press:

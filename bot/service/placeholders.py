@@ -85,6 +85,8 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
 
 def fill(template: str, values: Placeholders) -> list[tuple[str, str]]:
     """The text in parts, each with the kind of its span: only a receipt has one."""
+    if "{" not in template:
+        return [(template, "")] if template else []
     parts: list[tuple[str, str]] = []
     at = 0
     for braces in BRACES.finditer(template):

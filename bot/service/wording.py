@@ -34,7 +34,7 @@ def begins_rtl(line: str) -> bool:
 
 
 def utf16_length(text: str) -> int:
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Words:
