@@ -93,6 +93,10 @@ class Conversation:
         return self.is_running or bool(self.copies) or bool(self.receipt) or bool(self.pressed)
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: `json.dumps` makes an encoder for each call."""
+
+
 def run_to_bytes(conversation: Conversation) -> bytes:
     """Times in whole seconds; the last event's in milliseconds, since double presses are told by it."""
     c = conversation
@@ -103,12 +107,12 @@ def run_to_bytes(conversation: Conversation) -> bytes:
     stored |= {"o": c.locale, "s": c.said, "p": c.pressed}
     stored["u"] = int(c.receipt_until.timestamp()) if c.receipt_until else 0
     stored["k"] = [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies]
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(stored).encode()
 
 
 def person_to_bytes(person: Person) -> bytes:
     stored = {"f": FORMAT, "l": person.locale, "c": person.country, "m": person.frame, "w": person.warned}
-    return json.dumps(stored | {"s": int(person.notes_stopped)}, separators=(",", ":")).encode()
+    return _written(stored | {"s": int(person.notes_stopped)}).encode()
 
 
 def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:

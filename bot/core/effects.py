@@ -174,6 +174,10 @@ class KeepTrack:
 Effect = Entry | StartTimer | StopTimer | AnswerTap | Count | FileNote | Clear | KeepTrack
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: `json.dumps` makes an encoder for each call."""
+
+
 def entry_to_bytes(entry: Entry) -> bytes:
     """The stored form of an entry: JSON with short keys, one format number."""
     stored: dict[str, Any] = {"f": FORMAT, "n": entry.name, "z": int(entry.not_after.timestamp()), "p": entry.priority}
@@ -190,7 +194,7 @@ def entry_to_bytes(entry: Entry) -> bytes:
             stored |= {"k": "post", "to": entry.to, "a": entry.act, "c": entry.receipt, "d": dict(entry.fields)}
     if not isinstance(entry, Edit) and entry.tell:
         stored |= {"t": 1, "b": dict(entry.about)}
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    return _written(stored).encode()
 
 
 def entry_from_bytes(stored: bytes) -> Entry:

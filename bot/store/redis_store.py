@@ -379,8 +379,11 @@ class RedisStore:
 
     async def _do(self, trip: Callable[[], Awaitable[T]]) -> T:
         """One trip, with errors as ours."""
-        with errors_as_ours():
+        try:
             return await trip()
+        except Exception:
+            with errors_as_ours():
+                raise
 
 
 def _now_ms() -> int:

@@ -78,6 +78,7 @@ class Session(BaseSession):
     def __init__(self, api: str, timeout_s: float = CALL_TIMEOUT_S) -> None:
         super().__init__(api=TelegramAPIServer.from_base(api), timeout=timeout_s)
         self._client: aiohttp.ClientSession | None = None
+        self._paths: dict[tuple[str, Kind], str] = {}
         self._wires = Wires(api, timeout_s, CONNECT_TIMEOUT_S, MOST_CONNECTIONS)
 
     def client(self) -> aiohttp.ClientSession:
@@ -114,7 +115,11 @@ class Session(BaseSession):
 
     def _path(self, bot: Bot, kind: Kind) -> str:
         """Of the address that aiogram would call."""
-        return urlsplit(self.api.api_url(token=bot.token, method=kind.__api_method__)).path
+        path = self._paths.get((bot.token, kind))
+        if path is None:
+            address = self.api.api_url(token=bot.token, method=kind.__api_method__)
+            path = self._paths[bot.token, kind] = urlsplit(address).path
+        return path
 
     async def upload(self, bot: Bot, kind: Kind, values: Mapping[str, Any], files: Mapping[str, Upload]) -> bytes:
         """The same as a form; a value ``attach://<name>`` means the file of that name."""
