@@ -11,17 +11,20 @@ export function lines(text, entities) {
   let offset = 0;
   for (const line of text ? text.split("\n") : []) {
     if (line === "") found.push(make("div", "gap"));
-    else found.push(written(make("div", "line", ...pieces(line, offset, entities)), line));
+    else found.push(written(make("div", "line", ...pieces(line, offset, entities)), line, text));
     offset += line.length + 1;
   }
   return found;
 }
 
-// Marks what is written in Arabic letters: it needs its own font and height, and a screen reader its language.
-export function written(element, text) {
+// Marks what is written in Arabic letters: Urdu needs its own font and height, and a screen reader the language.
+// Sindhi and Pashto are known by letters that Urdu has not, and stay in Naskh: Nastaliq lacks some of them.
+const LETTERS = [["sd", /[ٻٺٽٿڀڃڄڇڊڌڍڏڙڦڪڱڳڻ۾]/], ["ps", /[ټځڅډړږښګڼېۍ]/]];
+
+export function written(element, text, whole = text) {
   if (!isArabicScript(text)) return element;
-  element.classList.add("nastaliq");
-  element.lang = "ur";
+  element.lang = LETTERS.find(([, letters]) => letters.test(whole))?.[0] ?? "ur";
+  if (element.lang === "ur") element.classList.add("nastaliq");
   return element;
 }
 
