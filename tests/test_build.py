@@ -175,36 +175,43 @@ def test_a_python_without_venv_is_told_which_package_is_missing(project):
 # ---- browser ------------------------------------------------------------------------------------------------
 
 
-def look_for_browser(tmp_path, script=ROOT / "scripts/browser", **environment):
+@pytest.fixture
+def browser_script(tmp_path):
+    """In a project of its own: what drives the browser here may work or not."""
+    script = tmp_path / "project/scripts/browser"
+    script.parent.mkdir(parents=True)
+    return shutil.copy(ROOT / "scripts/browser", script)
+
+
+def look_for_browser(script, **environment):
+    machine = Path(script).parents[2] / "bin"
+    machine.mkdir()
     for tool in ["sh", "id", "dirname"]:
-        (tmp_path / tool).symlink_to(shutil.which(tool))
-    env = {"PATH": str(tmp_path), **environment}
+        (machine / tool).symlink_to(shutil.which(tool))
+    env = {"PATH": str(machine), **environment}
     return subprocess.run([script], env=env, capture_output=True, text=True, timeout=30)
 
 
 @pytest.mark.skipif(Path("/Applications").exists(), reason="macOS finds a browser outside of PATH")
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)], ids=["on a desk", "in CI"])
-def test_a_missing_browser_is_said_and_stops_only_ci(tmp_path, ci, code):
-    done = look_for_browser(tmp_path, CI=ci)
+def test_a_missing_browser_is_said_and_stops_only_ci(browser_script, ci, code):
+    done = look_for_browser(browser_script, CI=ci)
     assert done.returncode == code
     assert "apt-get install chromium" in done.stderr
 
 
-def test_a_browser_may_be_named(tmp_path):
-    done = look_for_browser(tmp_path, CI="true", RUKO_TEST_BROWSER=shutil.which("true"))
+def test_a_browser_may_be_named(browser_script):
+    done = look_for_browser(browser_script, CI="true", RUKO_TEST_BROWSER=shutil.which("true"))
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_browser_that_cannot_be_driven_is_said_with_what_is_missing(tmp_path):
+def test_a_browser_that_cannot_be_driven_is_said_with_what_is_missing(browser_script, tmp_path):
     """Playwright's own Node.js does not start on a machine without libatomic."""
-    script = tmp_path / "project/scripts/browser"
     node = tmp_path / "project/.venv/lib/python3.11/site-packages/playwright/driver/node"
-    for file in (script, node):
-        file.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "scripts/browser", script)
+    node.parent.mkdir(parents=True)
     node.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
     node.chmod(0o755)
-    done = look_for_browser(tmp_path, script, CI="true", RUKO_TEST_BROWSER=shutil.which("true"))
+    done = look_for_browser(browser_script, CI="true", RUKO_TEST_BROWSER=shutil.which("true"))
     assert done.returncode == 1
     assert "libatomic" in done.stderr
     assert "apt-get install chromium" not in done.stderr

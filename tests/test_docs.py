@@ -19,7 +19,8 @@ from bot.telegram.ignored import Reason
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
-    path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    path.relative_to(ROOT).as_posix(): path
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 }
 ALL_TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.values())
 ALL_CODE = "\n".join(
@@ -153,3 +154,8 @@ def test_a_link_inside_the_documents_leads_somewhere(name):
         if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
             broken.append(link)
     assert broken == []
+
+
+@pytest.mark.parametrize("name", [name for name in DOCS if name.startswith("docs/") and name != "docs/README.md"])
+def test_a_page_is_found_from_the_index(name):
+    assert f"]({name.removeprefix('docs/')})" in DOCS["docs/README.md"].read_text(encoding="utf-8")
