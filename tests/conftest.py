@@ -13,6 +13,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--rewrite-says", action="store_true", help="write messages into tests/content/problems/*/says.txt"
     )
+    parser.addoption("--promise", type=int, metavar="NUMBER", help="only the tests that hold this promise")
+
+
+def pytest_collection_modifyitems(config, items):
+    number = config.getoption("--promise")
+    if number is not None:
+        items[:] = [item for item in items if any(number in mark.args for mark in item.iter_markers("promise"))]
 
 
 def pytest_runtest_setup(item):
