@@ -3,6 +3,7 @@
 import { ask, watch } from "./ask.js";
 import { Behind } from "./behind.js";
 import { $, button } from "./elements.js";
+import { Groups } from "./groups.js";
 import { Phone } from "./phone.js";
 import { Tries } from "./try.js";
 
@@ -23,8 +24,10 @@ let offset = 0;
 let redisWasStopped = false;
 
 const phoneInUse = () => inUse ?? [...phones.values()][0];
-const tries = new Tries(phoneInUse);
-const behind = new Behind({ people: () => phones, say: (text) => phoneInUse()?.chat.say(text), onLevers: (levers) => tries.offer(levers) });
+const say = (text) => phoneInUse()?.chat.say(text);
+const groups = new Groups({ phones: () => phones, phoneInUse, say, seen: (what) => tries.seen(what), show: showIfAlone });
+const tries = new Tries(phoneInUse, groups, showIfAlone);
+const behind = new Behind({ people: () => phones, say, onLevers: (levers) => tries.offer(levers) });
 const markAll = (text) => phones.forEach((phone) => phone.chat.mark(text));
 
 // ---- people
@@ -44,7 +47,7 @@ async function people() {
 }
 
 function made(person) {
-  const phone = new Phone(person, { seen: (what) => tries.seen(what), changed: views });
+  const phone = new Phone(person, { seen: (what) => tries.seen(what), changed: views, join: (...about) => groups.join(...about) });
   phone.root.addEventListener("focusin", () => use(phone));
   phone.root.addEventListener("pointerdown", () => use(phone));
   return phone;
@@ -93,6 +96,11 @@ function showPhone(phone) {
   showGuide(false);
 }
 
+// Where there is room for one thing, what was just done is shown.
+function showIfAlone(phone) {
+  if (narrow.matches) showPhone(phone);
+}
+
 function showGuide(open) {
   $("#side").hidden = !open;
   document.body.classList.toggle("with-guide", open);
@@ -101,7 +109,7 @@ function showGuide(open) {
 }
 
 function sideTabs() {
-  const tabs = [$("#tab-try"), $("#tab-behind")];
+  const tabs = [$("#tab-try"), $("#tab-groups"), $("#tab-behind")];
   const choose = (tab) => {
     for (const one of tabs) {
       one.setAttribute("aria-selected", String(one === tab));
@@ -112,8 +120,9 @@ function sideTabs() {
   for (const tab of tabs) {
     tab.addEventListener("click", () => choose(tab));
     tab.addEventListener("keydown", ({ key }) => {
-      if (key !== "ArrowLeft" && key !== "ArrowRight") return;
-      const other = tabs.find((one) => one !== tab);
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
+      if (!step) return;
+      const other = tabs.at((tabs.indexOf(tab) + step) % tabs.length);
       choose(other);
       other.focus();
     });
@@ -130,12 +139,18 @@ const CHANGES = {
   person: () => behind.tried(people),
   bot: () => phones.forEach((phone) => phone.chat.refresh()),
   reset: () => startOver(),
-  answered: ({ chat, tap, text }) => phones.get(chat)?.chat.answered(tap, text),
+  answered: ({ tap, text }) => [...phones.values()].some((phone) => phone.chat.answered(tap, text)),
+  chat: () => chats(),
 };
 
 function changed(change) {
   if (CHANGES[change.what]) CHANGES[change.what](change);
-  else phones.get(change.chat)?.chat.refresh();
+  else phones.forEach((phone) => phone.changed(change));
+}
+
+function chats() {
+  phones.forEach((phone) => phone.look());
+  groups.look();
 }
 
 function passed(offset_s) {
@@ -162,12 +177,14 @@ function startOver() {
 async function opened() {
   await behind.tried(people);
   phones.forEach((phone) => phone.chat.refresh());
+  chats();
   behind.look();
 }
 
 async function begin() {
   sideTabs();
   $("#add-person").addEventListener("click", addPerson);
+  $("#join-cancel").addEventListener("click", () => $("#join").close());
   $("#toggle-side").addEventListener("click", () => showGuide($("#side").hidden));
   offset = (await ask("GET", "/clock")).offset_s;
   const found = await people();

@@ -1,6 +1,6 @@
 // What stands in a chat, as elements: a message with its buttons, an album, a pill with the day.
 //
-// An item is {key, version, make, update?}: same key and version, same element; so a screen reader hears only what is new.
+// An item is {key, version, make, update?}: same key and version, same element.
 
 import { drawing, make, name } from "./elements.js";
 import { lines, outside, written } from "./text.js";
@@ -8,6 +8,9 @@ import { tile } from "./tiles.js";
 
 const UNDRAWN = new Set(["text", "contact", "location", "venue", "poll", "dice"]);
 const SIGNS = { contact: "👤", location: "📍", venue: "📍", poll: "📊", dice: "🎲" };
+
+// A message's own name: ephemeral ones are numbered apart.
+export const referenceOf = (message) => (message.ephemeral_id ? `e${message.ephemeral_id}` : String(message.id));
 
 // `marks` are [{after, text}]: what happened behind the scenes, after which message.
 export function items(chat, marks, words, language, hands) {
@@ -21,9 +24,9 @@ export function items(chat, marks, words, language, hands) {
     const [first] = group;
     marksBefore(first.id);
     const now = dayOf(first.date, language);
-    if (now !== day) found.push(pill(`day.${first.id}`, now === dayOf(chat.now, language) ? words.today : now));
+    if (now !== day) found.push(pill(`day.${referenceOf(first)}`, now === dayOf(chat.now, language) ? words.today : now));
     day = now;
-    found.push(group.length > 1 ? album(group, words, hands) : single(first, words, hands));
+    found.push(first.service ? service(first, words) : shown(group, words, hands));
   }
   marksBefore(Infinity);
   return found;
@@ -35,7 +38,7 @@ function grouped(messages) {
   for (const message of messages) {
     const group = groups.at(-1);
     const last = group?.at(-1);
-    const goes_on = message.tile?.of && last?.tile?.of === message.tile.of && last.tile.number < message.tile.number;
+    const goes_on = message.tile?.of && last?.tile?.of === message.tile.of && last.tile.number < message.tile.number && last.from?.id === message.from?.id;
     if (goes_on) group.push(message);
     else groups.push([message]);
   }
@@ -49,50 +52,66 @@ function pill(key, text) {
   return { key, version: text, make: () => make("p", "pill", text) };
 }
 
-function single(message, words, hands) {
-  const { id, text, entities, buttons, edited } = message;
-  return {
-    key: String(id),
-    version: JSON.stringify([text, entities, buttons, edited, message.attachment, message.caption]),
-    message,
-    make: () => post(message, [message], words, hands),
-    update: (element) => tick(element, [message], words),
-  };
+function service(message, words) {
+  const { what, names } = message.service;
+  return pill(referenceOf(message), (words.service[what] ?? words.service.other)(names.join(", ")));
 }
 
-function album(group, words, hands) {
+function shown(group, words, hands) {
+  const [message] = group;
+  const { text, entities, buttons, edited, attachment, caption, from, reply_to } = message;
   return {
-    key: `album.${group[0].id}`,
-    version: group.map((message) => message.id).join("."),
-    message: group[0],
-    make: () => post(group[0], group, words, hands),
+    key: group.length > 1 ? `album.${message.id}` : referenceOf(message),
+    version: JSON.stringify([group.map(({ id }) => id), text, entities, buttons, edited, attachment, caption, from?.title, reply_to]),
+    make: () => post(message, group, words, hands),
     update: (element) => tick(element, group, words),
   };
 }
 
 function post(message, group, words, hands) {
-  const bubble = make("div", "bubble", make("span", "hidden", `${message.mine ? hands.me : hands.bot}: `));
+  const bubble = make("div", "bubble", ...heading(message, words, hands));
   if (message.forward) bubble.append(make("div", "forward", words.forwarded[message.forward]));
+  if (message.reply_to) bubble.append(quote(message.reply_to, words));
   bubble.append(...drawn(group, words));
   if (message.attachment) bubble.append(make("div", "kind", `${words.from_bot}: ${words.kinds[message.attachment]}`));
   bubble.append(...lines(message.text || message.caption || "", message.entities), foot(message, words));
-  const element = make("article", message.mine ? "post mine" : "post", bubble);
-  if (message.mine) bubble.append(options(message, group, words, hands));
+  const element = make("article", classes(message), bubble);
+  if (message.mine || hands.isGroup) bubble.append(options(message, group, words, hands));
   if (message.buttons.length) element.append(keys(message, words, hands));
   tick(element, group, words);
   return element;
 }
 
+const classes = ({ mine, ephemeral, from }) => ["post", mine && "mine", ephemeral && "ephemeral", from?.kind === "bot" && "by-bot"].filter(Boolean).join(" ");
+
+// Who wrote it: seen in a group, heard everywhere. An ephemeral message says that nobody else has it.
+function heading(message, words, hands) {
+  const found = [];
+  if (message.ephemeral) found.push(make("div", "only-you", message.mine ? words.only_you_and_bot : words.only_you));
+  if (!hands.isGroup || message.mine) return [...found, make("span", "hidden", `${message.mine ? hands.me : hands.bot}: `)];
+  const { name: sender, title, colour } = message.from;
+  const who = make("div", "sender", make("bdi", "", sender), title ? make("bdi", "role", title) : null, topic(message, hands));
+  if (colour) who.style.setProperty("--sender", colour);
+  return [...found, who];
+}
+
+const topic = ({ thread }, { topics }) => (topics.has(thread) ? make("bdi", "role", `# ${topics.get(thread)}`) : null);
+
+function quote({ from, text }, words) {
+  return make("blockquote", "quote", make("strong", "", from?.name ?? ""), make("span", "", text || words.tile));
+}
+
 function drawn(group, words) {
-  const shown = group.filter((message) => message.tile && message.tile.kind !== "text");
-  if (!shown.length) return [];
-  const { kind, of } = shown[0].tile;
+  const seen = group.filter((message) => message.tile && message.tile.kind !== "text");
+  if (!seen.length) return [];
+  const { kind, of, seed } = seen[0].tile;
   if (UNDRAWN.has(kind)) return [make("div", "sign", SIGNS[kind], " ", make("span", "", words.kinds[kind]))];
-  if (kind === "voice" || kind === "audio") return [make("div", "sound", drawing("0 0 24 24", ["path", { d: "M9 7l9 5-9 5z" }]), wave(shown[0].tile.seed), make("span", "kind", words.kinds[kind]))];
-  const wall = make("div", `wall of-${Math.min(shown.length, 4)} ${kind}`);
-  wall.append(...shown.map((message) => tile(message.tile.kind, message.tile.seed, words.tile)));
-  const label = of ? `${words.kinds[kind]} · ${words.album} ${of}` : words.kinds[kind];
-  return [wall, make("div", "kind", label)];
+  if (kind === "voice" || kind === "audio") {
+    return [make("div", "sound", drawing("0 0 24 24", ["path", { d: "M9 7l9 5-9 5z" }]), wave(seed), make("span", "kind", words.kinds[kind]))];
+  }
+  const wall = make("div", `wall of-${Math.min(seen.length, 4)} ${kind}`);
+  wall.append(...seen.map((message) => tile(message.tile.kind, message.tile.seed, words.tile)));
+  return [wall, make("div", "kind", of ? `${words.kinds[kind]} · ${words.album} ${of}` : words.kinds[kind])];
 }
 
 function wave(seed) {
@@ -106,17 +125,18 @@ function foot(message, words) {
   return make("div", "meta", message.edited ? make("span", "", words.edited) : null, time);
 }
 
-// One tick: it waits at Telegram. Two: the bot has taken it.
+// One tick: it waits at Telegram. Two: the bot has taken it; not said in a group, where the bot is not told of everything.
 function tick(element, group, words) {
-  if (!group[0].mine) return;
+  const [{ mine, from }] = group;
   const waits = group.some((message) => message.waits);
+  if (!mine || (from && !waits && !element.querySelector(".tick"))) return;
   const meta = element.querySelector(".meta");
   if (meta.dataset.waits === String(waits)) return;
   meta.dataset.waits = String(waits);
   meta.querySelector(".tick")?.remove();
+  if (from && !waits) return;
   const path = waits ? "M7 12.5l3.5 3.5L18 8" : "M3 12.5l3.5 3.5L14 8M11 15l1 1L19.5 8";
-  const svg = drawing("0 0 22 24", ["path", { d: path }]);
-  const mark = make("span", "tick", svg);
+  const mark = make("span", "tick", drawing("0 0 22 24", ["path", { d: path }]));
   mark.setAttribute("role", "img");
   name(mark, waits ? words.waits : words.taken);
   meta.append(mark);
@@ -145,7 +165,7 @@ function keys(message, words, hands) {
 
 function key(one, message, row, column, hands) {
   const element = written(make(one.url ? "a" : "button", "key", make("span", "", one.text)), one.text);
-  element.dataset.key = `${message.id}.${row}.${column}`;
+  element.dataset.key = `${referenceOf(message)}.${row}.${column}`;
   if (one.url) return outside(element, one.url);
   element.type = "button";
   element.addEventListener("click", () => hands.tap(element, message, row, column));

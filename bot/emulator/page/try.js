@@ -2,7 +2,10 @@
 
 import { ask } from "./ask.js";
 import { $, button, make } from "./elements.js";
+import { referenceOf } from "./posts.js";
+import { isArabicScript } from "./words.js";
 
+const CODE = /^\D*(\d[ -]?){16}\D*$/;
 const KEPT = "tried"; // in this tab, until everything is started over
 
 // `on` gets the phone in use; without it a sentence is enough.
@@ -70,6 +73,13 @@ const TRIES = [
     text: "Report it, go on to “I have reported it”, leave a note, and take it back with its code: /report.",
   },
   {
+    id: "bot-in-group",
+    title: "Bring the bot into a group",
+    text: "Everybody on this page is in it. What is sent there is seen by all; what the bot says to one person, by that person alone.",
+    label: "Make a group, add the bot",
+    on: (phone, groups) => groups.bring(phone),
+  },
+  {
     id: "hide",
     title: "Press Hide",
     text: "Somebody is looking at the phone: the chat is cleared at once.",
@@ -78,9 +88,33 @@ const TRIES = [
   },
 ];
 
+// What happened in a chat between two looks at it.
+export function noticed(before, chat) {
+  const had = new Map(before.messages.map((message) => [referenceOf(message), message]));
+  const now = new Set(chat.messages.map(referenceOf));
+  const gone = before.messages.filter((message) => !now.has(referenceOf(message)));
+  const said = chat.messages.filter((message) => !message.mine && !had.has(referenceOf(message)));
+  const turned = chat.messages.filter((message) => {
+    const old = had.get(referenceOf(message));
+    return old && !message.mine && isArabicScript(old.text) !== isArabicScript(message.text);
+  });
+  const found = {
+    answer: said.length,
+    forward: said.length && chat.messages.some((message) => message.forward),
+    album: said.length && chat.messages.some((message) => message.tile?.of),
+    copy: gone.some((message) => message.tile && message.tile.kind !== "text"),
+    hide: gone.length > 2 && gone.length >= before.messages.length - 1,
+    note: said.some(({ text }) => CODE.test(text)),
+    language: turned.length,
+  };
+  return Object.keys(found).filter((id) => found[id]);
+}
+
 export class Tries {
-  constructor(phoneInUse) {
+  constructor(phoneInUse, groups, show) {
     this.phoneInUse = phoneInUse;
+    this.show = show;
+    this.groups = groups;
     this.done = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
     this.rows = new Map(TRIES.map((one) => [one.id, this.row(one)]));
     $("#tries").append(...this.rows.values());
@@ -101,7 +135,8 @@ export class Tries {
     const phone = this.phoneInUse();
     act.disabled = true;
     try {
-      await one.on(phone);
+      await one.on(phone, this.groups);
+      this.show(phone);
     } catch (error) {
       phone.chat.say(error.message);
     } finally {
