@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.chat_page import ROOT, DemoProcess
+from support.chat_page import ROOT
 
 DEMO = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser"]
 
@@ -15,11 +15,14 @@ DEMO = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the children from /proc")
 def test_the_demo_takes_all_with_it_when_it_ends(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    demo = DemoProcess("--port", "0")
-    children = _children(demo.process.pid)
+    demo = subprocess.Popen([*DEMO, "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert "starting" in demo.stdout.readline()
+    children = _children(demo.pid)
     assert len(children) == 2, "the bot and Redis"
-    assert "The demo has ended" in demo.end()
-    assert demo.process.returncode == 0
+    demo.terminate()
+    said, _ = demo.communicate(timeout=50)
+    assert "The demo has ended" in said
+    assert demo.returncode == 0
     _wait_until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
     assert list(tmp_path.iterdir()) == []
 
