@@ -39,7 +39,13 @@ async def get_me(context: Context, _: Parameters) -> Any:
 async def get_updates(context: Context, parameters: Parameters) -> Any:
     offset, limit = number(parameters, "offset", 0), number(parameters, "limit", 100)
     wait = min(LONGEST_POLL_S, number(parameters, "timeout", 0))
-    return await context.updates.poll(offset, limit, wait, parameters.get("allowed_updates"))
+    return await context.updates.poll(offset, limit, wait, _allowed(parameters))
+
+
+def _allowed(parameters: Parameters) -> list[str] | None:
+    """As on the server, what is no list of names changes nothing."""
+    asked = parameters.get("allowed_updates")
+    return asked if isinstance(asked, list) and all(isinstance(name, str) for name in asked) else None
 
 
 async def set_webhook(context: Context, parameters: Parameters) -> Any:
@@ -52,7 +58,7 @@ async def set_webhook(context: Context, parameters: Parameters) -> Any:
         raise bad("secret token is too long")
     if not _SECRET.fullmatch(secret):
         raise bad("secret token contains unallowed characters")
-    asked, held = parameters.get("allowed_updates"), context.updates.webhook.allowed
+    asked, held = _allowed(parameters), context.updates.webhook.allowed
     allowed = held if asked is None else tuple(asked) or DEFAULT_ALLOWED
     if parameters.get("drop_pending_updates"):
         context.updates.waiting.clear()
@@ -98,6 +104,8 @@ async def set_my_commands(context: Context, parameters: Parameters) -> Any:
     if not isinstance(commands, list) or len(commands) > MOST_COMMANDS:
         raise bad("can't parse BotCommand: expected an Array")
     for command in commands:
+        if not isinstance(command, dict):
+            raise bad("can't parse BotCommand: expected an Object")
         if not _COMMAND.fullmatch(str(command.get("command", ""))):
             raise bad("BOT_COMMAND_INVALID")
         if not 1 <= len(str(command.get("description", ""))) <= LONGEST_COMMAND_TEXT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import time
 from collections import deque
@@ -13,7 +14,7 @@ from aiohttp import web
 
 from bot.emulator.faults import Fault, Faults
 from bot.emulator.methods import FORBIDDEN, Methods
-from bot.emulator.refusals import BAD_ENTITIES, NO_METHOD, NOT_FOUND, UNAUTHORIZED, Refusal, too_many
+from bot.emulator.refusals import BAD_ENTITIES, FAILED, NO_METHOD, NOT_FOUND, UNAUTHORIZED, Refusal, too_many
 from bot.emulator.world import World
 
 _TOKEN = re.compile(r"([1-9][0-9]{0,15}):[A-Za-z0-9_-]{10,64}")
@@ -28,6 +29,7 @@ FLAG_FIELDS = frozenset(
 """Parameters that are true or false, whatever they came in."""
 FILE_FIELDS = ("voice", "video", "photo")
 """Parameters that may name another part of the body, which holds the file: ``attach://<part>``."""
+log = logging.getLogger(__name__)
 CALLS_KEPT = 5000
 HTML_502 = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n"
@@ -46,6 +48,8 @@ class BotApi:
         """The one token that is accepted; empty: the first that comes."""
         self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
         self.count = 0
+        self.failures: list[str] = []
+        """Our own faults: a run in which one turned up has shown nothing."""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         token, written = request.match_info["token"], request.match_info["method"]
@@ -83,6 +87,10 @@ class BotApi:
         except Refusal as refusal:
             self._log(name, parameters, refusal.as_data(), effect=False)
             return _refused(refusal)
+        except Exception as error:
+            log.exception("%s failed", name)
+            self.failures.append(f"{name}: {type(error).__name__}: {error}")
+            return _refused(FAILED)
         answer = {"ok": True, "result": result}
         self._log(name, parameters, answer, effect=True, fault=fault)
         if fault and fault.kind == "drop_after":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.emulator import limits
+from bot.emulator import limits, markup
 from bot.emulator.chats import Chat
 from bot.emulator.context import Context
 from bot.emulator.parameters import Parameters, message_id, place_to_write
@@ -26,10 +26,9 @@ NEVER_DELETED = ("supergroup_chat_created", "channel_chat_created")
 
 
 async def edit_message_text(context: Context, parameters: Parameters) -> Any:
-    message, text = _own_message(context, parameters), limits.text(parameters.get("text"))
-    new: dict[str, Any] = {"text": text}
-    if parameters.get("entities"):
-        new["entities"] = limits.entities(parameters["entities"], text)
+    message = _own_message(context, parameters)
+    text, entities = markup.read(parameters)
+    new: dict[str, Any] = {"text": text} | ({"entities": entities} if entities else {})
     return _edited(context, message, new, parameters)
 
 
@@ -50,8 +49,7 @@ def _own_message(context: Context, parameters: Parameters) -> Message:
 
 
 def _edited(context: Context, message: Message, new: dict[str, Any], parameters: Parameters) -> Any:
-    if parameters.get("reply_markup"):
-        new["reply_markup"] = limits.keyboard(parameters["reply_markup"])
+    new |= limits.keyboard(parameters.get("reply_markup"))
     if new == message.data:
         raise NOT_MODIFIED
     if message.chat in context.world.chats:
@@ -106,7 +104,7 @@ async def answer_callback_query(context: Context, parameters: Parameters) -> Any
     tap = world.taps.get(str(parameters["callback_query_id"]))
     if tap is None or world.clock.now() - tap.date > limits.ANSWER_WITHIN_S:
         raise QUERY_TOO_OLD
-    answer = parameters.get("text") or ""
+    answer = limits.written(parameters.get("text"))
     if len(answer) > limits.LONGEST_ANSWER:
         raise bad("MESSAGE_TOO_LONG")
     tap.is_answered, tap.answer = True, answer

@@ -40,6 +40,10 @@ class BreachError(AssertionError):
     """The bot called what it must never call: the run has failed, whatever else was seen."""
 
 
+class EmulatorFailedError(AssertionError):
+    """A call found a fault of the emulator's own."""
+
+
 class Telegram:
     """The emulator under test, with its address."""
 
@@ -347,5 +351,7 @@ async def running(port: int = 0) -> AsyncIterator[Telegram]:
         yield telegram
     finally:
         await runner.cleanup()
+    if emulator.api.failures:
+        raise EmulatorFailedError("; ".join(emulator.api.failures))
     if telegram.breaches:
         raise BreachError(f"the bot called {', '.join(telegram.breaches)}: it must never have what people sent")

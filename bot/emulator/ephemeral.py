@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.emulator import limits
+from bot.emulator import limits, markup
 from bot.emulator.chats import Chat
 from bot.emulator.context import Context
 from bot.emulator.parameters import Parameters, message_id, number, obj, place_to_write
@@ -104,31 +104,31 @@ def _own(context: Context, parameters: Parameters, missing: Refusal) -> Message:
 
 
 async def edit_text(context: Context, parameters: Parameters) -> Any:
-    text = limits.text(parameters.get("text"))
-    new: dict[str, Any] = {"text": text}
-    if parameters.get("entities"):
-        new["entities"] = limits.entities(parameters["entities"], text)
-    return _edited(context, parameters, new)
+    text, entities = markup.read(parameters)
+    return _edited(context, parameters, {"text": text} | ({"entities": entities} if entities else {}))
 
 
 async def edit_caption(context: Context, parameters: Parameters) -> Any:
-    return _edited(context, parameters, {"caption": limits.caption(parameters.get("caption"))}, keep=("caption",))
+    caption, entities = markup.read(parameters, "caption")
+    new: dict[str, Any] = {"caption": caption} | ({"caption_entities": entities} if entities else {})
+    return _edited(context, parameters, new, replacing=("caption", "caption_entities"))
 
 
 async def edit_reply_markup(context: Context, parameters: Parameters) -> Any:
-    return _edited(context, parameters, {}, keep=())
+    return _edited(context, parameters, {}, replacing=())
 
 
-def _edited(context: Context, parameters: Parameters, new: dict[str, Any], keep: tuple[str, ...] | None = None) -> bool:
-    """Replaces all of the message, or (with `keep`) what is named and the buttons."""
+def _edited(
+    context: Context, parameters: Parameters, new: dict[str, Any], replacing: tuple[str, ...] | None = None
+) -> bool:
+    """Replaces all of the message, or only what is named and the buttons."""
     message = _own(context, parameters, EDIT_NOT_FOUND)
     if message.sender != context.world.bot.id:
         raise NOT_EDITABLE
-    if keep is not None:
-        kept = {name: value for name, value in message.data.items() if name not in (*keep, "reply_markup")}
+    if replacing is not None:
+        kept = {name: value for name, value in message.data.items() if name not in (*replacing, "reply_markup")}
         new = kept | new
-    if parameters.get("reply_markup"):
-        new["reply_markup"] = limits.keyboard(parameters["reply_markup"])
+    new |= limits.keyboard(parameters.get("reply_markup"))
     if new == message.data:
         raise NOT_MODIFIED
     context.rates.count(message.chat)

@@ -27,24 +27,35 @@ def utf16(text: str) -> int:
     return len(text) + sum(ord(c) > 0xFFFF for c in text)
 
 
+def written(value: Any) -> str:
+    """As the server reads a text out of JSON: a number is its digits, what is no text is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
+
+
 def text(value: Any) -> str:
-    if not isinstance(value, str) or _INVISIBLE.fullmatch(value):
+    found = written(value)
+    if _INVISIBLE.fullmatch(found):
         raise TEXT_EMPTY
-    if utf16(value) > LONGEST_TEXT:
+    if utf16(found) > LONGEST_TEXT:
         raise TEXT_TOO_LONG
-    return value
+    return found
 
 
 def caption(value: Any) -> str:
-    if utf16(value or "") > LONGEST_CAPTION:
+    found = written(value)
+    if utf16(found) > LONGEST_CAPTION:
         raise CAPTION_TOO_LONG
-    return value or ""
+    return found
 
 
 def entities(value: Any, within: str) -> list[dict[str, Any]]:
     """Ranges in UTF-16 units, inside the text."""
     if not isinstance(value, list):
         raise bad("can't parse entities: expected an Array of MessageEntity")
+    if not all(isinstance(entity, dict) and isinstance(entity.get("type"), str) for entity in value):
+        raise bad("can't parse MessageEntity: expected an Object")
     for entity in value:
         offset, length = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int) or offset < 0 or length <= 0:
@@ -55,11 +66,13 @@ def entities(value: Any, within: str) -> list[dict[str, Any]]:
 
 
 def keyboard(value: Any) -> dict[str, Any]:
-    """An inline keyboard; other kinds of markup pass as they are."""
+    """What a message carries of its markup: an inline keyboard. Other kinds are taken and, as on Telegram, not told."""
+    if not value:
+        return {}
     if not isinstance(value, dict):
         raise bad("object expected as reply markup")
     if "inline_keyboard" not in value:
-        return value
+        return {}
     rows = value["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
@@ -68,7 +81,8 @@ def keyboard(value: Any) -> dict[str, Any]:
         raise bad("reply markup is too long")
     for one in buttons:
         _button(one)
-    return {"inline_keyboard": [row for row in rows if row]}
+    kept = [row for row in rows if row]
+    return {"reply_markup": {"inline_keyboard": kept}} if kept else {}
 
 
 def _button(button: Any) -> None:

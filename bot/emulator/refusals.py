@@ -27,6 +27,7 @@ UNAUTHORIZED = Refusal(401, "Unauthorized")
 NOT_FOUND = Refusal(404, "Not Found")
 """A token without the shape of one, as the public server answers."""
 NO_METHOD = Refusal(404, "Not Found: method not found")
+FAILED = Refusal(500, "Internal Server Error: the stand-in failed, see its log")
 BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
 NOT_BEGUN = Refusal(403, "Forbidden: bot can't initiate conversation with a user")
 CHAT_NOT_FOUND = bad("chat not found")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from bot.emulator import ephemeral, limits
+from bot.emulator import ephemeral, limits, markup
 from bot.emulator.chats import Chat
 from bot.emulator.context import Context
 from bot.emulator.parameters import Parameters, message_id, number, obj, place_to_write
@@ -27,10 +27,9 @@ TYPING_S = 5
 
 
 async def send_message(context: Context, parameters: Parameters) -> Any:
-    place, text = _open_place(context, parameters), limits.text(parameters.get("text"))
-    data: dict[str, Any] = {"text": text}
-    if parameters.get("entities"):
-        data["entities"] = limits.entities(parameters["entities"], text)
+    place = _open_place(context, parameters)
+    text, entities = markup.read(parameters)
+    data: dict[str, Any] = {"text": text} | ({"entities": entities} if entities else {})
     return _sent(context, place, data, parameters)
 
 
@@ -52,23 +51,21 @@ def _send_own(context: Context, parameters: Parameters, kind: str) -> Any:
     if isinstance(source, bytes) and source:
         own_id = "own-" + hashlib.sha256(source).hexdigest()[:24]
         context.own_files[own_id] = kind
-    elif source in context.own_files:
+    elif isinstance(source, str) and source in context.own_files:
         own_id = source
     else:
         raise bad("wrong file identifier/HTTP URL specified")
     file = {"file_id": own_id, "file_unique_id": own_id[-12:], "file_size": 1} | OWN_FIELDS[kind]
     data: dict[str, Any] = {kind: [file] if kind == "photo" else file}
     if parameters.get("caption"):
-        data["caption"] = limits.caption(parameters["caption"])
-    if parameters.get("caption_entities"):
-        data["caption_entities"] = limits.entities(parameters["caption_entities"], data.get("caption", ""))
+        data["caption"], entities = markup.read(parameters, "caption")
+        data |= {"caption_entities": entities} if entities else {}
     return _sent(context, place, data, parameters)
 
 
 def _sent(context: Context, place: Person | Chat, data: dict[str, Any], parameters: Parameters) -> Any:
     world = context.world
-    if parameters.get("reply_markup"):
-        data["reply_markup"] = limits.keyboard(parameters["reply_markup"])
+    data |= limits.keyboard(parameters.get("reply_markup"))
     thread = _thread(place, parameters)
     if parameters.get("ephemeral_message_parameters"):
         message = ephemeral.send(context, place, data, parameters, thread)
@@ -121,7 +118,7 @@ def _reply_to(context: Context, place: Person | Chat, parameters: Parameters) ->
 
 async def send_chat_action(context: Context, parameters: Parameters) -> Any:
     place = _open_place(context, parameters)
-    if parameters["action"] not in ACTIONS:
+    if str(parameters["action"]) not in ACTIONS:
         raise bad("wrong parameter action in request")
     context.world.typing_until[place.id] = context.world.clock.now() + TYPING_S
     context.world.changed("typing", chat=place.id)

@@ -101,6 +101,11 @@ async def test_a_keyboard_is_rows_of_buttons_and_at_most_100(send):
     assert (await send(reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": "x"}]] * 100})).result
 
 
+async def test_a_reply_keyboard_is_taken_and_not_told(send):
+    sent = (await send(reply_markup={"keyboard": [[{"text": "Yes"}]]})).result
+    assert "reply_markup" not in sent
+
+
 # ---- whom one may write to
 
 

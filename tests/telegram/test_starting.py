@@ -56,7 +56,8 @@ async def test_a_new_secret_replaces_the_old_one(telegram, bot, stop):
 
 async def test_a_list_that_telegram_holds_differently_is_named(telegram, bot, stop, caplog, monkeypatch):
     async def keeps_its_own(self, _):
-        return {"url": ADDRESS, "allowed_updates": ["message", "poll"]}
+        known = {"url": ADDRESS, "has_custom_certificate": False, "pending_update_count": 0}
+        return known | {"allowed_updates": ["message", "poll"]}
 
     monkeypatch.setitem(telegram.emulator.methods._table, "getwebhookinfo", keeps_its_own)
     with caplog.at_level(logging.WARNING):
