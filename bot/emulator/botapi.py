@@ -65,6 +65,16 @@ class BotApi:
             self._breach(name)
         return await self._answer(request, name, await _parameters(request))
 
+    async def called_in_response(self, body: dict[str, Any]) -> None:
+        """A method named in the response to a webhook: it is called, and its result is not seen."""
+        name = self.methods.name(str(body.get("method") or ""))
+        if name is None:
+            return
+        if name in FORBIDDEN:
+            self._breach(name)
+        parameters = {key: value for key, value in body.items() if key != "method" and value is not None}
+        await self._result(name, _read(parameters))
+
     async def file(self, request: web.Request) -> web.StreamResponse:
         self._breach("a download of a file")
         return _refused(NOT_FOUND)
@@ -82,20 +92,29 @@ class BotApi:
         fault = self.faults.next(name)
         if fault and (before := await self._before(request, name, parameters, fault)):
             return before
+        answer = await self._result(name, parameters, fault)
+        if isinstance(answer, Refusal):
+            return _refused(answer)
+        if fault and fault.kind == "drop_after":
+            return await _cut(request)
+        return web.json_response(answer)
+
+    async def _result(
+        self, name: str, parameters: dict[str, Any], fault: Fault | None = None
+    ) -> dict[str, Any] | Refusal:
+        """Calls the method and writes it down."""
         try:
             result = await self.methods.call(name, parameters)
         except Refusal as refusal:
             self._log(name, parameters, refusal.as_data(), effect=False)
-            return _refused(refusal)
+            return refusal
         except Exception as error:
             log.exception("%s failed", name)
             self.failures.append(f"{name}: {type(error).__name__}: {error}")
-            return _refused(FAILED)
+            return FAILED
         answer = {"ok": True, "result": result}
         self._log(name, parameters, answer, effect=True, fault=fault)
-        if fault and fault.kind == "drop_after":
-            return await _cut(request)
-        return web.json_response(answer)
+        return answer
 
     async def _before(
         self, request: web.Request, name: str, parameters: dict[str, Any], fault: Fault
@@ -138,7 +157,11 @@ class BotApi:
 async def _parameters(request: web.Request) -> dict[str, Any]:
     """Query and body together, decoded by the name of the field. As on the server, null is not there at all."""
     found: dict[str, Any] = dict(request.query) | await _body(request)
-    read = {name: _decoded(name, value) for name, value in found.items() if value is not None}
+    return _read({name: value for name, value in found.items() if value is not None})
+
+
+def _read(found: dict[str, Any]) -> dict[str, Any]:
+    read = {name: _decoded(name, value) for name, value in found.items()}
     for name in FILE_FIELDS:
         if str(read.get(name, "")).startswith("attach://"):
             read[name] = read.pop(read[name].removeprefix("attach://"), b"")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,10 @@ class Webhook:
     last_error_at: int = 0
 
 
+async def _not_read(_: dict[str, Any]) -> None:
+    """What a webhook answers is nobody's business."""
+
+
 class Updates:
     """All updates that the bot has not acknowledged."""
 
@@ -70,6 +74,8 @@ class Updates:
         self.delivered = 0
         self.watch: Callable[[Waiting], None] = lambda _: None
         """Told of every update that the bot has acknowledged."""
+        self.answered: Callable[[dict[str, Any]], Awaitable[None]] = _not_read
+        """Told of every JSON object in a webhook's response: it may name one method to call."""
         self._numbers = itertools.count(410000001)
         self._more = asyncio.Event()
         self._poller: asyncio.Future[Refusal] | None = None
@@ -201,12 +207,23 @@ class Updates:
         try:
             async with self._client.post(self.webhook.url, json=update.data, headers=headers) as response:
                 if 200 <= response.status < 300:
+                    await self._read(response)
                     return None
                 self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
                 return float(response.headers.get("Retry-After", "0") or 0)
         except (aiohttp.ClientError, TimeoutError) as error:
             self._failed(f"Connection failed: {type(error).__name__}")
             return 0
+
+    async def _read(self, response: aiohttp.ClientResponse) -> None:
+        if response.content_type != "application/json":
+            return
+        try:
+            body = await response.json()
+        except ValueError:
+            return
+        if isinstance(body, dict) and body:
+            await self.answered(body)
 
     def _failed(self, what: str) -> None:
         self.webhook.last_error = what

@@ -17,6 +17,8 @@ class Hook:
         self.answers = {}
         """What was written → statuses to answer with, one after another; else 200."""
         self.retry_after = {}
+        self.says = {}
+        """What was written → a method to call, in the response."""
         self.gate = asyncio.Event()
         self.gate.set()
         self.held = set()
@@ -29,6 +31,8 @@ class Hook:
         if what in self.held:
             await self.gate.wait()
         status = self.answers[what].pop(0) if self.answers.get(what) else 200
+        if what in self.says:
+            return web.json_response(self.says[what])
         return web.Response(status=status, headers={} if status == 200 else self.retry_after)
 
     @staticmethod
@@ -154,6 +158,15 @@ async def test_a_message_is_kept_for_a_day(telegram, hook, bilal):
     telegram.clock.forward(hours=24, seconds=1)
     await telegram.until(lambda: not telegram.emulator.updates.waiting, "was not dropped")
     assert hook.came == ["One"]
+
+
+async def test_one_method_may_be_called_in_the_response(telegram, hook, bilal):
+    hook.says = {"One": {"method": "sendMessage", "chat_id": bilal.id, "text": "In the response"}, "Two": {"ok": True}}
+    await bilal.writes("One")
+    await bilal.sees("In the response")
+    await bilal.writes("Two")
+    await came(telegram, hook, "One", "Two")
+    assert [call["method"] for call in telegram.calls] == ["setWebhook", "sendMessage"]
 
 
 async def test_an_update_can_be_posted_twice_on_demand(telegram, hook, bilal):
