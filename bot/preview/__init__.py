@@ -1,0 +1,1 @@
+"""One page that shows every screen in every language: what `ruko preview` writes for staff."""
