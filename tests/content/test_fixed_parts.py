@@ -260,7 +260,7 @@ SAFE = {
         "safety-step-missing",
     ),
     "a new language says nothing yet of how it says them": (
-        lambda files: {**files, "locales/sd/LC_MESSAGES/ruko.po": files[UR].replace("Language: ur", "Language: sd")},
+        lambda files: {**files, "locales/bal/LC_MESSAGES/ruko.po": files[UR].replace("Language: ur", "Language: bal")},
         "safety-words-missing",
     ),
     "the list of how they are said is deleted": (without(SAFETY), "safety-words-missing"),
