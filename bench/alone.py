@@ -76,7 +76,7 @@ async def advances(field: Field) -> Row:
         for conversation, event in met:
             advance(flows, conversation, event)
 
-    each = _best_us(all_of_them, field.amount.seconds / 2) / len(met)
+    each = _best_us(all_of_them, 3 * field.amount.round_s) / len(met)
     return Row(
         "advance", "`advance`, one event", {"ruko": f"{each:.1f} µs"}, f"{ADVANCE_US:.0f} µs", each <= ADVANCE_US
     )
@@ -105,9 +105,9 @@ def phrases_of(count: int) -> list[str]:
 async def phrases(field: Field) -> Row:
     sizes = (100, 1_000, 10_000)
     finders = {size: Finder({"some": phrases_of(size)}) for size in sizes}
-    found = {size: _best_us(lambda size=size: finders[size].find(DIRTY), field.amount.seconds / 6) for size in sizes}  # type: ignore[misc]
+    found = {size: _best_us(lambda size=size: finders[size].find(DIRTY), field.amount.round_s) for size in sizes}  # type: ignore[misc]
     pattern = re.compile("|".join(re.escape(normalised(phrase)) for phrase in phrases_of(sizes[-1])))
-    with_re = _best_us(lambda: pattern.search(normalised(DIRTY)), field.amount.seconds / 6)
+    with_re = _best_us(lambda: pattern.search(normalised(DIRTY)), field.amount.round_s)
     listed = ", ".join(f"{size:,}: {each:.0f} µs" for size, each in found.items())
     return Row(
         "phrases",

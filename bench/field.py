@@ -12,16 +12,16 @@ from bench.bots import NAMES, Bot, Used
 from bench.stub import Stub
 
 DISTURBED = 0.1
-"""From this share of the time on that something else had a core which was wanted here, a measurement is made again."""
-TRIES = 3
+"""From this share of the time on that something else had a core which was wanted here, a reader is told."""
 
 
 @dataclass(frozen=True)
 class Amount:
     """How much is done in a row: enough for a figure, or so little that it only shows that all works."""
 
-    seconds: float
-    warm_up_s: float
+    rounds: int
+    """Of the rounds that the bots take in turn; the calmer half counts."""
+    round_s: float
     people: int
     conversations: int
     strangers: int
@@ -33,12 +33,12 @@ class Amount:
 
 
 FULL = Amount(
-    seconds=6, warm_up_s=1.5, people=64, conversations=300, strangers=300, held_in_memory=10_000, steps_watched=60, patience_s=20,
-    tries=TRIES, kills=True,
+    rounds=10, round_s=1.2, people=64, conversations=300, strangers=300, held_in_memory=10_000, steps_watched=60,
+    patience_s=20, tries=3, kills=True,
 )  # fmt: skip
 QUICK = Amount(
-    seconds=0.5, warm_up_s=0.1, people=8, conversations=16, strangers=30, held_in_memory=50, steps_watched=6, patience_s=6,
-    tries=1, kills=False,
+    rounds=1, round_s=0.3, people=8, conversations=16, strangers=30, held_in_memory=50, steps_watched=6,
+    patience_s=6, tries=1, kills=False,
 )  # fmt: skip
 
 
@@ -71,32 +71,36 @@ async def standing(folder: Path, amount: Amount) -> AsyncIterator[Field]:
 
 
 class Measured(Protocol):
-    @property
-    def used(self) -> Used: ...
+    used: Used
 
 
-T = TypeVar("T", bound=Measured)
+M = TypeVar("M", bound=Measured)
 
 
-async def undisturbed(measure: Callable[[], Awaitable[T]], tries: int, remarks: list[str], who: str) -> T:
-    """The first measurement in which the bot had its core for itself, else the best one, with a remark."""
-    best: T | None = None
-    for _ in range(tries):
-        found = await measure()
-        if best is None or share_waited(found.used) < share_waited(best.used):
-            best = found
-        if share_waited(best.used) <= DISTURBED:
-            return best
-    assert best is not None
-    if tries > 1:
-        remarks.append(
-            f"{who} had to share its core for {share_waited(best.used):.0%} of the time, in the best of {tries} tries"
-        )
-    return best
+async def in_turns(field: Field, measure: Callable[[Bot], Awaitable[M]], remarks: list[str]) -> dict[str, list[M]]:
+    """Rounds of all bots, one after another, so that whatever else the machine does meets them alike.
+
+    Of each bot the calmer half of its rounds; a remark where even then something else had its core.
+    """
+    rounds: dict[str, list[M]] = {name: [] for name in field.bots}
+    for _ in range(field.amount.rounds):
+        for name, bot in field.bots.items():
+            rounds[name].append(await measure(bot))
+    calm = {
+        name: sorted(all_, key=lambda one: share_waited(one.used))[: -(-len(all_) // 2)]
+        for name, all_ in rounds.items()
+    }
+    shares = {
+        name: sum(one.used.waited_s for one in all_) / sum(one.used.at for one in all_) for name, all_ in calm.items()
+    }
+    disturbed = [f"{name} {share:.0%}" for name, share in shares.items() if share > DISTURBED]
+    if disturbed:
+        remarks.append(f"while something else had the core: {', '.join(disturbed)} of the time")
+    return calm
 
 
 def share_waited(used: Used) -> float:
     return used.waited_s / used.at if used.at else 0.0
 
 
-__all__ = ["FULL", "QUICK", "Amount", "Field", "standing", "undisturbed"]
+__all__ = ["FULL", "QUICK", "Amount", "Field", "in_turns", "standing"]

@@ -107,7 +107,14 @@ class Crowd:
         self.twice = twice
         self.chance = chance or random.Random(1)
         self.told = Told()
+        self.may_press = asyncio.Event()
+        """While it is not set nobody takes a further step."""
+        self.may_press.set()
+        self.is_over = False
         self._talking: dict[int, _Person] = {}
+        self._waiting = 0
+        self._answered = asyncio.Event()
+        self._answered.set()
         bot.account.seen = self._seen
 
     def _seen(self, chat_id: int, message: bytes, markup: bytes) -> None:
@@ -117,21 +124,19 @@ class Crowd:
             person.sees(message, markup)
 
     async def one(
-        self,
-        *,
-        screens: int = len(SCREENS),
-        until: float = float("inf"),
-        after_step: Callable[[], Awaitable[None]] | None = None,
+        self, *, screens: int = len(SCREENS), after_step: Callable[[], Awaitable[None]] | None = None
     ) -> None:
-        """One stranger's conversation; nobody begins a further step after `until`."""
+        """One stranger's conversation."""
         person = _Person(self, next(_first_chat))
         self._talking[person.chat_id] = person
         self.bot.begun += 1
         try:
             for step in range(screens):
-                if time.monotonic() >= until:
+                if not self.may_press.is_set():
+                    await self.may_press.wait()
+                if self.is_over:
                     return
-                if not await person.step(step):
+                if not await self._step(person, step):
                     self.told.lost += 1
                     self.told.lost_at.append(step)
                     return
@@ -140,6 +145,16 @@ class Crowd:
             self.told.held += 1
         finally:
             del self._talking[person.chat_id]
+
+    async def _step(self, person: _Person, step: int) -> bool:
+        self._waiting += 1
+        self._answered.clear()
+        try:
+            return await person.step(step)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._answered.set()
 
     async def all_at_once(self, count: int) -> None:
         await asyncio.gather(*(self.one() for _ in range(count)))
@@ -154,14 +169,21 @@ class Crowd:
 
         await asyncio.gather(*(line() for _ in range(at_once)))
 
-    async def keep_talking(self, people: int, seconds: float) -> None:
-        until = time.monotonic() + seconds
+    async def keep_talking(self, people: int) -> None:
+        """Conversation after conversation, until `is_over`."""
 
         async def line() -> None:
-            while time.monotonic() < until:
-                await self.one(until=until)
+            while not self.is_over:
+                await self.one()
 
         await asyncio.gather(*(line() for _ in range(people)))
+
+    async def press_for(self, seconds: float) -> None:
+        """Everybody goes on for so long, and gets the last answer."""
+        self.may_press.set()
+        await asyncio.sleep(seconds)
+        self.may_press.clear()
+        await self._answered.wait()
 
 
 class _Person:

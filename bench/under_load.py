@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from functools import partial
 
 from bench.bots import Bot, Used
-from bench.field import Field, undisturbed
+from bench.field import Field, in_turns
 from bench.group import chatter
 from bench.people import Crowd, Told
 from bench.table import Row, times
@@ -19,40 +18,60 @@ AT_ONCE = 32
 
 @dataclass
 class Load:
-    """A stretch of time at full load."""
+    """A stretch of time at full load: from the first press to the last answer."""
 
     told: Told
     used: Used
 
+
+@dataclass
+class Loads:
+    """The rounds of one bot that count, taken together."""
+
+    rounds: list[Load]
+
+    @property
+    def answers(self) -> int:
+        return sum(one.told.answers for one in self.rounds)
+
     @property
     def per_update_us(self) -> float:
-        return 1e6 * self.used.cpu_s / max(1, self.told.answers)
+        return 1e6 * sum(one.used.cpu_s for one in self.rounds) / max(1, self.answers)
 
     @property
     def per_second(self) -> float:
-        return self.told.answers / self.used.at
+        return self.answers / sum(one.used.at for one in self.rounds)
+
+    @property
+    def lost(self) -> int:
+        return sum(one.told.lost for one in self.rounds)
+
+    def wait_ms(self, percent: float) -> float:
+        waits = sorted(wait for one in self.rounds for wait in one.told.waits_s)
+        return 1000 * waits[min(len(waits) - 1, int(len(waits) * percent / 100))]
 
 
-async def _load(field: Field, bot: Bot, people: int) -> Load:
-    """Warmed up first; what is counted is what was answered within the time."""
-    crowd = Crowd(bot)
-    await crowd.keep_talking(people, field.amount.warm_up_s)
-    crowd.told = Told()
-    before = bot.used()
-    talking = asyncio.create_task(crowd.keep_talking(people, field.amount.seconds))
-    await asyncio.sleep(field.amount.seconds)
-    used = bot.used().since(before)
-    told, crowd.told = crowd.told, Told()
-    await talking
-    told.lost += crowd.told.lost
-    return Load(told, used)
+async def _loads(field: Field, people: int, remarks: list[str]) -> dict[str, Loads]:
+    crowds = {name: Crowd(bot) for name, bot in field.bots.items()}
 
+    async def one_round(bot: Bot) -> Load:
+        crowd = crowds[bot.name]
+        crowd.told, before = Told(), bot.used()
+        await crowd.press_for(field.amount.round_s)
+        return Load(crowd.told, bot.used().since(before))
 
-async def _loads(field: Field, people: int, remarks: list[str]) -> dict[str, Load]:
-    found = {}
-    for name, bot in field.bots.items():
-        found[name] = await undisturbed(partial(_load, field, bot, people), field.amount.tries, remarks, name)
-    return found
+    for crowd in crowds.values():
+        crowd.may_press.clear()
+    async with asyncio.TaskGroup() as talking:
+        for crowd in crowds.values():
+            talking.create_task(crowd.keep_talking(people))
+        for bot in field.bots.values():
+            await one_round(bot)  # to warm up
+        counted = await in_turns(field, one_round, remarks)
+        for crowd in crowds.values():
+            crowd.is_over = True
+            crowd.may_press.set()
+    return {name: Loads(rounds) for name, rounds in counted.items()}
 
 
 async def conversation(field: Field) -> Row:
@@ -67,23 +86,24 @@ async def conversation(field: Field) -> Row:
         ratio >= 3,
         times(loads["aiogram"].per_update_us, loads["ruko"].per_update_us),
         remarks,
-        loads["ruko"].told.lost,
+        loads["ruko"].lost,
     )
 
 
 async def reply(field: Field) -> Row:
     remarks: list[str] = []
-    loads = await _loads(field, min(AT_ONCE, field.amount.people), remarks)
-    waits = {name: load.told.wait_ms(99) for name, load in loads.items()}
+    people = min(AT_ONCE, field.amount.people)
+    loads = await _loads(field, people, remarks)
+    waits = {name: load.wait_ms(99) for name, load in loads.items()}
     return Row(
         "reply",
-        f"Visible reply, {AT_ONCE} people at once, p99 (p50)",
-        {name: f"{waits[name]:,.0f} ms ({load.told.wait_ms(50):,.0f})" for name, load in loads.items()},
+        f"Visible reply, {people} people at once, p99 (p50)",
+        {name: f"{waits[name]:,.0f} ms ({load.wait_ms(50):,.0f})" for name, load in loads.items()},
         "at most a third of the aiogram peer",
         waits["ruko"] <= waits["aiogram"] / 3,
         times(waits["aiogram"], waits["ruko"]),
         remarks,
-        loads["ruko"].told.lost,
+        loads["ruko"].lost,
     )
 
 
@@ -106,7 +126,7 @@ async def slow(field: Field) -> Row:
         rates["ruko"] >= 2 * rates["aiogram"],
         times(rates["ruko"], rates["aiogram"]),
         remarks,
-        loads["ruko"].told.lost,
+        loads["ruko"].lost,
     )
 
 
@@ -124,9 +144,14 @@ class Chatter:
         return 1e6 * self.used.cpu_s / max(1, self.messages)
 
 
+def _together(rounds: list[Chatter]) -> Chatter:
+    used = Used(*(sum(getattr(one.used, name) for one in rounds) for name in ("cpu_s", "waited_s", "at")))
+    return Chatter(used, sum(one.messages for one in rounds), sum(one.trips for one in rounds))
+
+
 async def _chatter(field: Field, bot: Bot) -> Chatter:
     """As many groups as there are connections, each message as soon as the one before it is taken."""
-    until = time.monotonic() + field.amount.seconds / 2
+    until = time.monotonic() + field.amount.round_s / 2
     trips, before, taken = bot.trips(), bot.used(), 0
 
     async def one_group(group: int) -> None:
@@ -143,10 +168,10 @@ async def _chatter(field: Field, bot: Bot) -> Chatter:
 
 async def group(field: Field) -> Row:
     remarks: list[str] = []
-    found = {}
-    for name, bot in field.bots.items():
-        await _chatter(field, bot)
-        found[name] = await undisturbed(partial(_chatter, field, bot), field.amount.tries, remarks, name)
+    for bot in field.bots.values():
+        await _chatter(field, bot)  # to warm up
+    rounds = await in_turns(field, lambda bot: _chatter(field, bot), remarks)
+    found = {name: _together(all_) for name, all_ in rounds.items()}
     ruko, peer = found["ruko"], found["aiogram"]
     allowed = 3 * (2 + ruko.used.at)  # its own clocks: it looks for new content and due lanes
     meanwhile = (

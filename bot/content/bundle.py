@@ -82,10 +82,10 @@ class Bundle:
         english = {text_id: text.text for text_id, text in self.texts.items()}
         said = {}
         for code in LOCALES:
-            said[code] = dict(english)
+            said[code] = english
             for stands_in in reversed(chain(code)):
                 if stands_in != SOURCE and stands_in in self.catalogs:
-                    said[code] |= self.catalogs[stands_in].says
+                    said[code] = {**said[code], **self.catalogs[stands_in].says}
         return said
 
     def packed(self) -> bytes:
