@@ -8,6 +8,7 @@ import logging
 import re
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -48,6 +49,8 @@ class BotApi:
         """The one token that is accepted; empty: the first that comes."""
         self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
         self.count = 0
+        self.met: Callable[[dict[str, Any]], None] = lambda _: None
+        """Told who the bot is, with its first call."""
         self.failures: list[str] = []
         """Our own faults: a run in which one turned up has shown nothing."""
 
@@ -81,7 +84,9 @@ class BotApi:
 
     def _is_ours(self, token: str, bot_id: int) -> bool:
         if not self.token:
-            self.token, self.world.bot.id = token, bot_id
+            self.token = token
+            self.world.bot_becomes(bot_id)
+            self.met(self.world.bot.as_user())
         return token == self.token
 
     def _breach(self, what: str) -> None:

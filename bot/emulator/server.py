@@ -46,6 +46,7 @@ class Emulator:
         self.groups = GroupsApi(self.world, self.memberships)
         self.behind = Behind(self.world, self.updates, self.api, self.journal)
         self.updates.watch = lambda update: self.world.changed("taken", chat=update.queue[0])
+        self.api.met = self.updates.bot_becomes
         self.updates.answered = self.api.called_in_response
         self.app = self._app()
 

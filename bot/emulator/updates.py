@@ -57,6 +57,18 @@ class Webhook:
     last_error_at: int = 0
 
 
+def _show(value: Any, user: dict[str, Any]) -> None:
+    """In place, everywhere inside."""
+    if isinstance(value, dict):
+        if value.get("is_bot") and value.get("username") == user["username"]:
+            value["id"] = user["id"]
+        for inside in value.values():
+            _show(inside, user)
+    elif isinstance(value, list):
+        for inside in value:
+            _show(inside, user)
+
+
 async def _not_read(_: dict[str, Any]) -> None:
     """What a webhook answers is nobody's business."""
 
@@ -96,6 +108,11 @@ class Updates:
         if self.webhook.url:
             self._push(queue)
         return number
+
+    def bot_becomes(self, user: dict[str, Any]) -> None:
+        """What waits was written before the bot's number was known: it shows the bot as it is now."""
+        for update in self.waiting.values():
+            _show(update.data, user)
 
     def messages(self, chat: int) -> set[int]:
         """Ids of the messages of this chat that still wait here for the bot, of ephemeral ones their own."""

@@ -162,6 +162,18 @@ class World:
         self.breaches.clear()
         self.changed("reset")
 
+    def bot_becomes(self, number: int) -> None:
+        """The bot's number, known with its first call; people may have met it before."""
+        old, self.bot.id = self.bot.id, number
+        for chat in self.chats.values():
+            if old != number and old in chat.members:
+                chat.members[number] = chat.members.pop(old)
+            chat.changes = [(at, number if who == old else who, was) for at, who, was in chat.changes]
+        for held in (*self.messages.values(), *self.ephemeral.values()):
+            for message in held.values():
+                message.sender = number if message.sender == old else message.sender
+                message.receiver = number if message.receiver == old else message.receiver
+
     # ---- people and chats
 
     def add_person(

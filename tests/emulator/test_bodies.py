@@ -72,6 +72,21 @@ async def test_the_first_token_is_the_bot_and_another_is_refused(http, client, t
     assert (await other("getMe")).refusal == (401, "Unauthorized")
 
 
+async def test_whoever_the_bot_turns_out_to_be_people_have_met_it_before(client, telegram, amna, bilal, family):
+    """The bot's number is known with its first call; it may have been added to a group by then."""
+    from support.clients import Http
+
+    bilal.adds_bot(family, admin=["delete_messages"])
+    http = Http(client, telegram.address, "77:AAEhBOweik6ad9r_sample_token_sample")
+    updates = (await http("getUpdates")).result
+    assert {
+        update["my_chat_member"]["new_chat_member"]["user"]["id"] for update in updates if "my_chat_member" in update
+    } == {77}
+    assert (await http("getChatMember", chat_id=family.id, user_id=77)).result["can_delete_messages"] is True
+    assert (await http("sendMessage", chat_id=family.id, text="Hello")).result["from"]["id"] == 77
+    assert amna.texts_at(family) == ["Hello"]
+
+
 @pytest.mark.parametrize("token", ["", "abc", "1000000", "0:AAEhBOweik6ad9r_sample", "x:AAEhBOweik6ad9r_sample"])
 async def test_what_is_no_token_is_not_found(client, telegram, token):
     async with client.get(f"{telegram.address}/bot{token}/getMe") as response:
