@@ -34,7 +34,11 @@ def make(hooks: Hooks, secret: str | None) -> web.Application:
         # Headers may hold any bytes.
         if not secret or not is_secret(given.encode(errors="surrogateescape") if given else None, secret):
             return web.Response(status=401)
-        waiting = hooks.receive(await request.read())
+        try:
+            body = await request.read()
+        except ConnectionResetError:  # a proxy gave up in the middle; nobody reads the answer, and it comes again
+            return web.Response(status=503, headers=COME_AGAIN)
+        waiting = hooks.receive(body)
         if waiting is None or await waiting:
             return web.Response()
         return web.Response(status=503, headers=COME_AGAIN)

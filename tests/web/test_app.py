@@ -1,5 +1,6 @@
 """The bot's own web server: who may hand updates over, and what an operator sees."""
 
+import asyncio
 import io
 from contextlib import asynccontextmanager
 
@@ -62,6 +63,20 @@ async def test_an_update_that_was_not_committed_is_to_come_again_in_a_second(cli
     world.acknowledges = False
     response = await client.post("/telegram", data=b"{}", headers={HEADER: SECRET})
     assert (response.status, response.headers["Retry-After"]) == (503, "1")
+
+
+async def test_an_update_cut_off_in_the_middle_is_not_taken_and_is_no_bug(world, caplog):
+    """A proxy that loses its other worker gives up on a request half way."""
+    async with serving(world, SECRET) as client:
+        connection = await asyncio.open_connection("127.0.0.1", client._base_url.port)
+        head = f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{{"
+        connection[1].write(head.encode())
+        await connection[1].drain()
+        assert (await client.get("/healthz")).status == 200  # so the request before it is in work
+        connection[1].transport.abort()
+        assert (await client.get("/healthz")).status == 200
+    assert world.received == []
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("given", ["", "another", SECRET + "x", SECRET[:-1], SECRET.upper(), "\udcff"])
