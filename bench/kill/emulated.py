@@ -15,7 +15,8 @@ from aiohttp import web
 from bot.emulator.driver import Telegram
 from bot.emulator.server import Emulator
 
-CALLS_KEPT = 10**6
+KEPT = 10**6
+"""Calls and updates: all of them, to be counted."""
 SENDING = ("sendMessage", "editMessageText", "deleteMessages")
 FAULTS: tuple[tuple[str, float], ...] = (
     ("429", 0.01),
@@ -44,7 +45,8 @@ class Emulated:
         self._site: web.TCPSite | None = None
         self._port = 0
         chance = random.Random(seed)
-        self.emulator.api.calls = deque(maxlen=CALLS_KEPT)
+        self.emulator.api.calls = deque(maxlen=KEPT)
+        self.emulator.updates.made = deque(maxlen=KEPT)
         self.emulator.faults.draw_from(chance)
         for method in SENDING:
             for kind, probability in FAULTS:

@@ -1,4 +1,8 @@
-"""Who kills: a worker every second, Redis every ten; and every seven, Telegram takes no connection for a moment."""
+"""Who kills: a worker every second, Redis every ten; and every seven, Telegram takes no connection for a moment.
+
+A worker is killed when it serves, not while it starts: on a slow machine it would never come to serve at all, and
+nothing would be tried. So a second may last longer.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,15 @@ from bot.store.embedded import EmbeddedRedis
 REDIS_EVERY = 10
 SHUT_EVERY = 7
 SHUT_FOR_S = 0.3
+STARTS_WITHIN_S = 20.0
 
 
 class Killer:
-    def __init__(self, workers: Sequence[Worker], redis: EmbeddedRedis, emulated: Emulated) -> None:
+    def __init__(
+        self, workers: Sequence[Worker], ports: Sequence[int], redis: EmbeddedRedis, emulated: Emulated
+    ) -> None:
         self._workers = workers
+        self._ports = ports
         self._redis = redis
         self._emulated = emulated
         self._redis_away: list[tuple[float, float]] = []
@@ -31,11 +39,25 @@ class Killer:
             await asyncio.shield(self._kill(second))
 
     async def _kill(self, second: int) -> None:
-        await asyncio.to_thread(self._workers[second % len(self._workers)].kill)
+        place = second % len(self._workers)
+        await self._until_it_serves(place)
+        await asyncio.to_thread(self._workers[place].kill)
         if second % REDIS_EVERY == 0:
             await asyncio.to_thread(self._kill_redis)
         if second % SHUT_EVERY == 0:
             await self._emulated.shut_for(SHUT_FOR_S)
+
+    async def _until_it_serves(self, place: int) -> None:
+        """One that does not is killed in the end all the same."""
+        end = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < end:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", self._ports[place])
+            except OSError:
+                await asyncio.sleep(0.02)
+                continue
+            writer.close()
+            return
 
     def _kill_redis(self) -> None:
         went = time.time()

@@ -106,7 +106,7 @@ class KillTest:
         try:
             for worker in self.workers:
                 await asyncio.to_thread(worker.start)
-            killer = Killer(self.workers, self.redis, self.emulated)
+            killer = Killer(self.workers, self.ports, self.redis, self.emulated)
             killing = asyncio.create_task(killer.run())
             try:
                 await self._play(telegram)
@@ -201,7 +201,7 @@ class KillTest:
         chats = {chat: _texts(telegram, chat) for chat in self.hidden}
         result.left_after_hide = counting.left_after_hide(chats, all_of_them, kills)
         result.calls, result.breaches = len(calls), len(telegram.breaches)
-        result.updates = len(getattr(telegram.emulator.updates, "made", ()))
+        result.updates = len(telegram.updates)
         result.kills_of_workers = len(kills.processes)
         result.kills_of_redis = len(kills.redis)
 
