@@ -160,6 +160,12 @@ class House:
             await self._balancer.stop()
             self._balancer = None
 
+    async def restart(self, **changed: str) -> None:
+        """Stopped and started again; with other settings, where some are given."""
+        await self.stop()
+        self._changed |= changed
+        await self.start()
+
     @property
     def address(self) -> str:
         """Of the first worker's own web server."""
