@@ -52,7 +52,9 @@ async def test_nothing_is_asked_before_consent_and_nothing_stored_before_the_pre
     guide = Guide(amna)
     await guide.writes("/report")
     await guide.chooses(*TO_CONSENT)
-    assert all(part in guide.text for part in ("not a police report", "Kept: place, link, time, country.", "take it back"))
+    assert all(
+        part in guide.text for part in ("not a police report", "Kept: place, link, time, country.", "take it back")
+    )
     await guide.chooses("yes", "public")
     typed = await amna.writes(LINK)
     await guide.sees("note/seen")
@@ -219,7 +221,13 @@ async def test_without_a_desk_there_is_a_text_to_copy_and_nothing_is_stored(mode
         await guide.chooses("copy_text", "week")
         shown = await person.sees("I want to report a sexual picture")
         assert all(line in shown.data["text"] for line in ("Place: WhatsApp", "Seen: this week", "Country: Pakistan"))
-        for choice in ("note/consent.yes", "note/kind.private", "note/seen.today", "note/land.here", "note/summary.code"):
+        for choice in (
+            "note/consent.yes",
+            "note/kind.private",
+            "note/seen.today",
+            "note/land.here",
+            "note/summary.code",
+        ):
             place, _, chosen = choice.rpartition(".")
             found = guide.visit
             data = f"1.{found[0]}.{found[1]}.{place}.{chosen}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -171,13 +172,22 @@ class House:
         """Of the first worker's own web server."""
         return f"http://127.0.0.1:{self.workers[0].listens_at}"
 
-    async def hands_over(self, update: dict, worker: int = 0, secret: str | None = WEBHOOK_SECRET) -> int:
+    async def hands_over(self, update: dict | bytes, worker: int = 0, secret: str | None = WEBHOOK_SECRET) -> int:
         """As Telegram's webhook does, past the stand-in's own order; the status of the answer."""
         url = f"http://127.0.0.1:{self._ports[worker]}/telegram"
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
-        async with aiohttp.ClientSession() as client, client.post(url, json=update, headers=headers) as answer:
+        body = update if isinstance(update, bytes) else json.dumps(update).encode()
+        async with aiohttp.ClientSession() as client, client.post(url, data=body, headers=headers) as answer:
             self.last_headers = dict(answer.headers)
             return answer.status
+
+    async def asks(self, path: str) -> tuple[int, str]:
+        """An operator's look at the bot's own server: status and text."""
+        async with aiohttp.ClientSession() as client, client.get(self.address + path) as answer:
+            return answer.status, await answer.text()
+
+    async def metrics(self) -> str:
+        return (await self.asks("/metrics"))[1]
 
     # ---- time
 
@@ -194,8 +204,12 @@ class House:
         """All updates are acknowledged, and all that was committed has left."""
         await eventually(self._is_calm, 20)
 
+    @property
+    def is_sending(self) -> bool:
+        return any(worker.delivery.lanes for worker in self.workers)
+
     async def _is_calm(self) -> bool:
-        if self.telegram.emulator.updates.waiting or any(worker.delivery.lanes for worker in self.workers):
+        if self.telegram.emulator.updates.waiting or self.is_sending:
             return False
         client, _ = await connect(self.redis.url)
         try:
