@@ -102,6 +102,8 @@ def _servers(client: Any) -> list[Ask]:
 
 async def _look_at_one(ask: Ask, durability: Literal["process", "fsync"]) -> None:
     memory, log_file = await ask("INFO", "memory"), await ask("INFO", "persistence")
+    if int(log_file.get("loading") or 0):  # meanwhile it says that it keeps no append-only file
+        raise StoreAway("Redis is loading its data")
     policy = str(memory.get("maxmemory_policy", "noeviction"))
     if policy != "noeviction":
         raise ServerRefusedError(

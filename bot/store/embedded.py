@@ -67,14 +67,14 @@ class EmbeddedRedis:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Raises `NoServerError`."""
+    def start(self, *more: str, waits: bool = True) -> None:
+        """`more`: further arguments of the server. Raises `NoServerError`, where it is waited for."""
         self.folder.mkdir(parents=True, exist_ok=True)
         cluster = self._cluster_arguments() if self._is_cluster else []
         command = [
             self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
             "--appendonly", "yes", "--appendfsync", self._fsync, "--save", "", "--maxmemory-policy", "noeviction",
-            "--loglevel", "warning", *cluster,
+            "--loglevel", "warning", *cluster, *more,
         ]  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own binary
@@ -87,7 +87,8 @@ class EmbeddedRedis:
             )
         if not _has_death_signal():
             self._watchdog = watch(self._process.pid)
-        self._wait_until_up()
+        if waits:
+            self._wait_until_up()
         if self._is_cluster:
             self._own_all_slots()
 

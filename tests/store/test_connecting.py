@@ -1,5 +1,6 @@
 """What is looked at before anything is served."""
 
+import asyncio
 import logging
 
 import pytest
@@ -98,3 +99,35 @@ async def test_redis_that_stops_is_away_and_comes_back_by_itself(tmp_path):
     assert (await store.read(store.home(ANNA))).conversation == b"c"
     await close(client)
     server.stop()
+
+
+async def test_a_redis_that_is_still_loading_is_waited_for_and_not_taken_for_one_without_a_file(tmp_path):
+    server = started(tmp_path)
+    client, _ = await connect(server.url)
+    await client.eval("for i = 1, 5000 do redis.call('SET', 'k' .. i, 'x') end", 0)
+    await client.aclose()
+    server.stop()
+    slowly = ("--loading-process-events-interval-bytes", "1024", "--key-load-delay", "200")
+    server.start(*slowly, waits=False)
+    try:
+        seen = set()
+        async with asyncio.timeout(20):
+            while "ready" not in seen:
+                seen.add(await _looked_at(server.url))
+        assert {"Redis is loading its data", "ready"} <= seen
+    finally:
+        server.stop()
+
+
+async def _looked_at(url):
+    try:
+        client, _ = await connect(url)
+    except StoreAway:
+        return "not there yet"
+    try:
+        await look_at(client, "fsync")
+    except StoreAway as away:
+        return str(away)
+    finally:
+        await client.aclose()
+    return "ready"
