@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--mode", choices=(*get_args(Mode), "both"), default="both")
     parser.add_argument("--durability", choices=(*get_args(Durability), "both"), default="both")
     parser.add_argument("--conversations", type=int, default=1000)
-    parser.add_argument("--at-once", type=int, default=300, help="people who talk at the same time")
+    parser.add_argument("--at-once", type=int, default=120, help="people who talk at the same time")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31), help="of the faults")
     parser.add_argument("--keep", type=Path, help="keep logs and Redis's files in this folder")
     chosen = parser.parse_args()

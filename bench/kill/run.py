@@ -49,6 +49,8 @@ class Result:
     lost_at: list[str] = field(default_factory=list)
     miscounted: dict[str, int] = field(default_factory=dict)
     """The bot's own counters, where they differ from what was done: an update worked twice, or not at all."""
+    given_up: int = 0
+    """Taps that Telegram kept for 150 s and then dropped; part of what was lost."""
     unsent: int = 0
     """Entries that were still waiting when all was calm."""
     repeated_after_cut: int = 0
@@ -201,7 +203,7 @@ class KillTest:
         chats = {chat: _texts(telegram, chat) for chat in self.hidden}
         result.left_after_hide = counting.left_after_hide(chats, all_of_them, kills)
         result.calls, result.breaches = len(calls), len(telegram.breaches)
-        result.updates = len(telegram.updates)
+        result.updates, result.given_up = len(telegram.updates), len(telegram.emulator.updates.given_up)
         result.kills_of_workers = len(kills.processes)
         result.kills_of_redis = len(kills.redis)
 

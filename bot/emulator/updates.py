@@ -83,6 +83,8 @@ class Updates:
         self.waiting: OrderedDict[int, Waiting] = OrderedDict()
         self.made: deque[dict[str, Any]] = deque(maxlen=UPDATES_KEPT)
         """All updates the bot had asked for, whether or not they have been handed over."""
+        self.given_up: list[dict[str, Any]] = []
+        """Updates that waited for too long, taps above all; as on the server, the bot never hears of them."""
         self.delivered = 0
         self.watch: Callable[[Waiting], None] = lambda _: None
         """Told of every update that the bot has acknowledged."""
@@ -126,7 +128,7 @@ class Updates:
     def drop_expired(self) -> None:
         now = self.clock.now()
         for number in [number for number, update in self.waiting.items() if update.until < now]:
-            del self.waiting[number]
+            self.given_up.append(self.waiting.pop(number).data)
 
     # Long poll
 
