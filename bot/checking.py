@@ -92,4 +92,8 @@ def write_schemas(content: Path | None) -> None:
         text = json.dumps(schema.json_schema(kind), indent=2, ensure_ascii=False) + "\n"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-        click.echo(f"wrote {name}")
+        click.echo(f"Wrote {name}")
+    click.echo(
+        "An editor that knows YAML uses one when the first line of a file names it:   "
+        "# yaml-language-server: $schema=./flow.schema.json"
+    )

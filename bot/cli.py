@@ -33,7 +33,7 @@ def ruko() -> None:
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @CONTENT
 def demo(port: int | None, no_browser: bool, content: Path | None) -> None:
-    """Chat with the real bot in the browser, without a Telegram account."""
+    """Chat with the real bot in the browser, without Telegram."""
     from bot.demo import parent
 
     parent.run(port, content, open_browser=not no_browser)
@@ -41,7 +41,10 @@ def demo(port: int | None, no_browser: bool, content: Path | None) -> None:
 
 @ruko.command()
 def run() -> None:
-    """Run the bot on Telegram, with the settings from the environment or .env."""
+    """Run the bot on Telegram.
+
+    The settings come from the environment or .env; all that is missing or cannot be used is named at once.
+    """
     from bot import settings, wiring
 
     wiring.run(settings.load())
@@ -50,7 +53,11 @@ def run() -> None:
 @ruko.command()
 @CONTENT
 def check(content: Path | None) -> None:
-    """Check flows, messages, translations and country packs; say what to change."""
+    """Check all content, and say what to change.
+
+    Flows, messages, translations and country packs. Ends with 1 where something cannot be used; advice, such as what
+    nobody has verified yet, stops nothing.
+    """
     from bot import checking
 
     if not checking.check(content):
@@ -59,9 +66,9 @@ def check(content: Path | None) -> None:
 
 @ruko.command()
 @CONTENT
-@click.option("--locale", default="en", show_default=True)
+@click.option("--locale", default="en", show_default=True, help="The language to begin in.")
 def play(content: Path | None, locale: str) -> None:
-    """Walk through the flows in the terminal."""
+    """Walk through the conversation in the terminal."""
     from bot import playing
 
     playing.play(content, locale)
@@ -73,7 +80,10 @@ def play(content: Path | None, locale: str) -> None:
               show_default=True, help="The file to write.")  # fmt: skip
 @click.option("--country", default="PK", show_default=True, help="Whose helplines are listed: two letters.")
 def preview(content: Path | None, page: Path, country: str) -> None:
-    """Write one page that shows every screen in every language, to look at in a browser."""
+    """Write one page that shows every screen in every language.
+
+    To be opened in a browser: all wordings, what is not translated or reviewed, and where each text stands.
+    """
     from bot import previewing
 
     previewing.write(content, page, country.upper())
@@ -82,15 +92,18 @@ def preview(content: Path | None, page: Path, country: str) -> None:
 @ruko.command()
 @CONTENT
 def schema(content: Path | None) -> None:
-    """Write the JSON Schemas that let an editor help with flows and messages."""
+    """Write the JSON Schemas that let an editor help.
+
+    They lie beside the files of the content; an editor that knows YAML then explains each line while you type.
+    """
     from bot import checking
 
     checking.write_schemas(content)
 
 
 @ruko.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8081, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8081, show_default=True, help="The port to listen on.")
 def emulator(host: str, port: int) -> None:
     """Run the stand-in for Telegram alone, for tests of any bot."""
     from bot.emulator.__main__ import run as run_emulator
@@ -107,7 +120,10 @@ def emulator(host: str, port: int) -> None:
 @click.option("--from", "sealed_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Open what --sealed printed, without Redis and without settings.")  # fmt: skip
 def export(key: Path | None, sealed: bool, sealed_file: Path | None) -> None:
-    """Print the notes that came in, one JSON object a line: opened with --key, or as they are with --sealed."""
+    """Print the notes that came in, one JSON object a line.
+
+    Opened with --key, or as they are with --sealed.
+    """
     from bot import desk
 
     if sealed and key is None and sealed_file is None:
@@ -122,7 +138,7 @@ def export(key: Path | None, sealed: bool, sealed_file: Path | None) -> None:
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), default=Path("desk.key"), show_default=True,
               help="Where to write the private half of the desk's key.")  # fmt: skip
 def keygen(key: Path) -> None:
-    """Make the secrets that .env needs, and a pair of keys for the desk."""
+    """Make the secrets for .env, and the desk's pair of keys."""
     from bot import desk
 
     desk.keygen(key)

@@ -25,6 +25,8 @@ def keygen(key: Path) -> None:
     """Writes the private half to `key`, which must not exist yet, and prints what belongs into .env."""
     if key.exists():
         raise Refused(f"{key} is there already. Notes may be sealed to it: move it to a safe place first.")
+    if not key.parent.is_dir():
+        raise Refused(f"There is no folder {key.parent}. Name a file in a folder that is there.")
     public, private = generate_keypair()
     descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

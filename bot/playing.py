@@ -20,7 +20,11 @@ from bot.ending import Refused
 from bot.service.ports import Button
 from bot.service.rendering import Renderer
 
-HELP = "A number presses a button; a text is sent; /picture sends a neutral item; an empty line ends."
+HELP = (
+    "Type a number to press a button, or words to send them. /picture sends something that the bot cannot look at, "
+    "/start begins again.\nAn empty line ends."
+)
+NOTHING = "(nothing happens)"
 
 
 class Play:
@@ -37,9 +41,12 @@ class Play:
         return Moment(now, now, secrets.token_bytes(32), seed=secrets.randbelow(2**32), locale=self.locale)
 
     def happens(self, event: Event) -> str:
-        """What a person would see after it."""
+        """What a person would see after it. Buttons are counted from 1 whenever new ones are shown."""
         self.conversation, effects = advance(self.bundle.flows, self.conversation, event)
-        return "\n\n".join(said for effect in effects if (said := self._shown(effect)))
+        before, self.buttons = self.buttons, []
+        said = "\n\n".join(said for effect in effects if (said := self._shown(effect)))
+        self.buttons = self.buttons or before
+        return said or NOTHING
 
     def _shown(self, effect: Effect) -> str:
         if isinstance(effect, Remove) and effect.messages:
@@ -87,6 +94,15 @@ def play(content: Path | None, locale: str) -> None:
         raise Refused(f"There is no language {locale!r}. There are: {', '.join(bundle.locales)}.")
     talk = Play(bundle, locale)
     click.echo(f"{HELP}\n\n{talk.happens(Began(talk.moment(), 1))}")
-    while typed := click.prompt("\n", default="", show_default=False, prompt_suffix="> ").strip():
+    while typed := _typed():
         if event := talk.event(typed):
             click.echo(talk.happens(event))
+
+
+def _typed() -> str:
+    """A line; empty at the end of the input."""
+    try:
+        return str(click.prompt("\n", default="", show_default=False, prompt_suffix="> ")).strip()
+    except click.Abort:
+        click.echo()
+        return ""
