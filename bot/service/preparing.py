@@ -109,6 +109,8 @@ class Preparer:
         else:
             content = json.dumps({"format": 1, **entry.fields}, ensure_ascii=False).encode()
             done = await self._store.add_to_note(claim, entry.receipt, content)
+        if done:
+            await self._tell_staff(entry)
         return Nothing("sent" if done else "refused")
 
     async def _tell_staff(self, entry: Post) -> None:
@@ -118,12 +120,18 @@ class Preparer:
         home, now = self._store.home(self._staff_chat), self._clock.now()
         facts = {"code": self._store.case(entry.receipt), "hour": _hour(now)}
         facts |= {f"note_{name}": value for name, value in entry.fields.items() if name in ("kind", "country")}
-        texts = {"new_note": "engine:staff_new_note"}
-        line = Line(texts.get(entry.act, "engine:staff_new_note"), facts)
+        line = Line(_STAFF_LINES[entry.act], facts)
         say = Say(f"staff.{entry.name}", line, "en", self._bundles.served.revision, now + SAY_WITHIN * 24, "report")
-        write = Write(home, f"post.{entry.name}", now, entries=(NewEntry(say.name, "words", entry_to_bytes(say)),))
+        write = Write(home, f"staff.{entry.name}", now, entries=(NewEntry(say.name, "words", entry_to_bytes(say)),))
         committed = await self._store.commit(write)
         self.start_lanes(committed.lanes)
+
+
+_STAFF_LINES = {
+    "new_note": "engine:staff_new_note",
+    "add": "engine:staff_note_added",
+    "withdraw": "engine:staff_note_withdrawn",
+}
 
 
 def _hour(now: datetime) -> str:
