@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,9 @@ from bot.core.effects import NewerFormatError
 from bot.core.flow import NoteField, Place
 
 FORMAT = 1
+PERSON_FORMAT = 2
+"""1: before groups. Who had a record then had begun the bot."""
+MOST_GROUPS = 50
 TRAIL_LENGTH = 20
 ALBUMS_KEPT = 8
 IDLE_MINUTES = 24 * 60
@@ -35,6 +38,14 @@ class Person:
     warned: int = 0
     notes_stopped: bool = False
     """/stop: no private reminders."""
+    has_begun: bool = False
+    """Whether the bot may write here: they did something in this chat, and have not blocked it since."""
+    groups: tuple[int, ...] = field(default=(), repr=False)
+    """Chat ids of groups whose settings they opened, newest last. That they are an admin there is asked each time."""
+
+    def knowing(self, group: int) -> Person:
+        """With this group among theirs."""
+        return self if group in self.groups else replace(self, groups=(*self.groups, group)[-MOST_GROUPS:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +122,16 @@ def run_to_bytes(conversation: Conversation) -> bytes:
 
 
 def person_to_bytes(person: Person) -> bytes:
-    stored = {"f": FORMAT, "l": person.locale, "c": person.country, "m": person.frame, "w": person.warned}
-    return _written(stored | {"s": int(person.notes_stopped)}).encode()
+    stored: dict[str, Any] = {"f": PERSON_FORMAT, "l": person.locale, "c": person.country, "m": person.frame}
+    stored |= {"w": person.warned, "s": int(person.notes_stopped), "b": int(person.has_begun), "g": person.groups}
+    return _written(stored).encode()
 
 
 def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
     """Raises `NewerFormatError` where a newer version of the program has written."""
     if run is None:
         return Conversation(_person(person))
-    data = _checked(run)
+    data = _checked(run, FORMAT)
     places = (Place.parse(written) for written in data["t"])
     return Conversation(
         person=_person(person),
@@ -136,8 +148,9 @@ def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
 def _person(stored: bytes | None) -> Person:
     if stored is None:
         return Person()
-    data = _checked(stored)
-    return Person(data["l"], data["c"], data["m"], data["w"], bool(data["s"]))
+    data = _checked(stored, PERSON_FORMAT)
+    has_begun, groups = data.get("b", 1), data.get("g", ())
+    return Person(data["l"], data["c"], data["m"], data["w"], bool(data["s"]), bool(has_begun), tuple(groups))
 
 
 def _copy(row: list[Any]) -> Copy:
@@ -145,8 +158,8 @@ def _copy(row: list[Any]) -> Copy:
     return Copy(line, tuple(messages), datetime.fromtimestamp(due, UTC), album, bool(is_extended))
 
 
-def _checked(stored: bytes) -> dict[str, Any]:
+def _checked(stored: bytes, known: int) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(stored)
-    if data["f"] > FORMAT:
-        raise NewerFormatError(f"conversation of format {data['f']}, this version reads up to {FORMAT}")
+    if data["f"] > known:
+        raise NewerFormatError(f"conversation of format {data['f']}, this version reads up to {known}")
     return data

@@ -1,14 +1,14 @@
 """All that the engine can ask for, in the imperative. Texts are ids and facts, never sentences.
 
-`Say`, `Edit`, `Remove` and `Post` become entries of the outbox; they have a name that later effects
-can use, and a form to be stored in. The others are carried out in the commit or right after it.
+`Say`, `Whisper`, `Edit`, `Remove`, `Post`, `Hand` and `Leave` become entries of the outbox; they have a name that
+later effects can use, and a form to be stored in. The others are carried out in the commit or right after it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -47,7 +47,12 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something the engine says beside the screens. `choices` are (label's text id, callback data)."""
+    """Something the engine says beside the screens.
+
+    `choices` are (label's text id, callback data); ``start:<payload>`` instead of data is a link that opens the
+    bot's private chat with this payload, ``add:`` one that adds the bot to a group with the rights it needs.
+    A label that begins with ``=`` is said as it stands: a group's own title, a number, a language's own name.
+    """
 
     text: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +73,27 @@ class Say:
     keeps_id: bool = True
     """Whether /hide may find it. The last line of /forget leaves nothing behind."""
     is_silent: bool = False
+    topic: int = 0
+    """Of a forum; 0: none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A message in a group that one member sees alone (Telegram: ephemeral). Sent is not read."""
+
+    name: str
+    receiver: int = field(repr=False)
+    what: Line
+    locale: str
+    revision: str
+    not_after: datetime
+    priority: Priority = "warning"
+    tell: bool = False
+    about: Mapping[str, str] = field(default_factory=dict)
+    topic: int = 0
+    tap: str = ""
+    """The press it answers; without one the bot has to be an admin."""
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +107,8 @@ class Edit:
     revision: str
     not_after: datetime
     priority: Priority = "answer"
+    receiver: int = field(default=0, repr=False)
+    """Of a whisper; 0: a message that everybody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +122,8 @@ class Remove:
     tell: bool = False
     about: Mapping[str, str] = field(default_factory=dict)
     priority: Priority = "removal"
+    receiver: int = field(default=0, repr=False)
+    """Of a whisper; 0: messages that everybody sees."""
 
 
 PostTo = Literal["staff", "note"]
@@ -117,7 +147,32 @@ class Post:
     priority: Priority = "report"
 
 
-Entry = Say | Edit | Remove | Post
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Something for another chat's home: an event there, or a line to say there. Claimed there by this name.
+
+    `act` says what (`core.groups.handing`); `facts` go along. What lies in another shard changes in no other way.
+    """
+
+    name: str
+    chat: int = field(repr=False)
+    act: str
+    not_after: datetime
+    facts: Mapping[str, str] = field(default_factory=dict)
+    line: Line | None = None
+    priority: Priority = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The bot goes out of the group."""
+
+    name: str
+    not_after: datetime
+    priority: Priority = "removal"
+
+
+Entry = Say | Whisper | Edit | Remove | Post | Hand | Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +239,23 @@ def entry_to_bytes(entry: Entry) -> bytes:
     match entry:
         case Say():
             stored |= {"k": "say", "w": _what_to_data(entry.what), "l": entry.locale, "r": entry.revision}
-            stored |= {"i": int(entry.keeps_id), "s": int(entry.is_silent)}
+            stored |= {"i": int(entry.keeps_id), "s": int(entry.is_silent), "h": entry.topic}
+        case Whisper():
+            stored |= {"k": "whisper", "w": _what_to_data(entry.what), "l": entry.locale, "r": entry.revision}
+            stored |= {"q": entry.receiver, "h": entry.topic, "y": entry.tap, "s": int(entry.is_silent)}
         case Edit():
             stored |= {"k": "edit", "o": entry.of, "w": _what_to_data(entry.what), "l": entry.locale}
-            stored |= {"r": entry.revision}
+            stored |= {"r": entry.revision, "q": entry.receiver}
         case Remove():
-            stored |= {"k": "remove", "m": entry.messages, "o": entry.entry}
+            stored |= {"k": "remove", "m": entry.messages, "o": entry.entry, "q": entry.receiver}
         case Post():
             stored |= {"k": "post", "to": entry.to, "a": entry.act, "c": entry.receipt, "d": dict(entry.fields)}
-    if not isinstance(entry, Edit) and entry.tell:
+        case Hand():
+            line = _what_to_data(entry.line) if entry.line else None
+            stored |= {"k": "hand", "g": entry.chat, "a": entry.act, "d": dict(entry.facts), "w": line}
+        case Leave():
+            stored |= {"k": "leave"}
+    if isinstance(entry, Say | Whisper | Remove | Post) and entry.tell:
         stored |= {"t": 1, "b": dict(entry.about)}
     return _written(stored).encode()
 
@@ -206,15 +269,27 @@ def entry_from_bytes(stored: bytes) -> Entry:
     tell, about = bool(data.get("t")), data.get("b", {})
     match data["k"]:
         case "say":
-            what = _what_from_data(data["w"])
+            what, topic = _what_from_data(data["w"]), data.get("h", 0)
             keeps_id, is_silent = bool(data["i"]), bool(data["s"])
-            return Say(name, what, data["l"], data["r"], not_after, priority, tell, about, keeps_id, is_silent)
+            locale, revision = data["l"], data["r"]
+            return Say(name, what, locale, revision, not_after, priority, tell, about, keeps_id, is_silent, topic)
+        case "whisper":
+            line, locale, revision = _line_from_data(data["w"]), data["l"], data["r"]
+            whisper = Whisper(name, data["q"], line, locale, revision, not_after, priority, tell, about)
+            return replace(whisper, topic=data["h"], tap=data["y"], is_silent=bool(data["s"]))
         case "edit":
-            return Edit(name, data["o"], _what_from_data(data["w"]), data["l"], data["r"], not_after, priority)
+            what, receiver = _what_from_data(data["w"]), data.get("q", 0)
+            return Edit(name, data["o"], what, data["l"], data["r"], not_after, priority, receiver)
         case "remove":
-            return Remove(name, not_after, tuple(data["m"]), data["o"], tell, about, priority)
+            receiver = data.get("q", 0)
+            return Remove(name, not_after, tuple(data["m"]), data["o"], tell, about, priority, receiver)
         case "post":
             return Post(name, data["to"], not_after, data["a"], data["c"], data["d"], tell, about, priority)
+        case "hand":
+            said = _line_from_data(data["w"]) if data["w"] else None
+            return Hand(name, data["g"], data["a"], not_after, data["d"], said, priority)
+        case "leave":
+            return Leave(name, not_after, priority)
         case other:
             raise NewerFormatError(f"entry of the unknown kind {other!r}")
 
@@ -227,9 +302,13 @@ def _what_to_data(what: Screen | Line) -> dict[str, Any]:
     return data | {"1": int(what.is_first), "f": dict(what.facts)}
 
 
+def _line_from_data(data: dict[str, Any]) -> Line:
+    return Line(data["x"], data["f"], data["g"], tuple((label, press) for label, press in data["c"]))
+
+
 def _what_from_data(data: dict[str, Any]) -> Screen | Line:
     if "x" in data:
-        return Line(data["x"], data["f"], data["g"], tuple((label, press) for label, press in data["c"]))
+        return _line_from_data(data)
     place = Place.parse(data["at"])
     if place is None:
         raise ValueError("a stored screen names no place")

@@ -17,10 +17,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core import copies, leaving, notes, supplied, taps
+from bot.core import copies, leaving, notes, reminders, supplied, taps
 from bot.core.conversation import ALBUMS_KEPT, Conversation
 from bot.core.effects import AnswerTap, Effect, KeepTrack
 from bot.core.events import (
+    AskedToRemind,
     Began,
     Chose,
     Commanded,
@@ -36,6 +37,8 @@ from bot.core.events import (
 from bot.core.flow import Ask, Flows
 from bot.core.turn import SPOKE, Turn
 
+_MESSAGES = (Began, SentItem, SentOther, Wrote, Commanded)
+OF_A_PERSON = (*_MESSAGES, Chose)
 PAUSE = timedelta(hours=1)
 """After this, who comes back is asked whether to carry on."""
 
@@ -49,7 +52,7 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
     turn = Turn(flows, conversation, event.moment)
     if isinstance(event, Chose) and taps.is_double(turn, event):
         return conversation, (AnswerTap(event.tap),)
-    _keep_track(turn, event)
+    _meet(turn, event)
     match event:
         case Chose():
             taps.press(turn, event)
@@ -69,8 +72,12 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
         case Told():
             _tell(turn, event)
             return turn.state.finished(), tuple(turn.effects)
+        case AskedToRemind():
+            reminders.asked(turn, event)
+            return turn.state.finished(), tuple(turn.effects)
         case Left():
             turn.clear()
+            turn.state.person = replace(turn.state.person, has_begun=False)
         case WentWrong():
             turn.start(lead="engine:something_went_wrong")
     turn.state.last_at = event.moment.at
@@ -78,12 +85,12 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
     return turn.state.finished(), tuple(turn.effects)
 
 
-_MESSAGES = (Began, SentItem, SentOther, Wrote, Commanded)
-
-
-def _keep_track(turn: Turn, event: Event) -> None:
+def _meet(turn: Turn, event: Event) -> None:
+    """Somebody did something here: their message can be taken back, and they can be written to."""
     if isinstance(event, _MESSAGES) and event.message:
         turn.effects.append(KeepTrack(event.message))
+    if not turn.state.person.has_begun and isinstance(event, OF_A_PERSON):
+        turn.state.person = replace(turn.state.person, has_begun=True)
 
 
 def _was_away(turn: Turn) -> bool:
@@ -236,6 +243,8 @@ def _tell(turn: Turn, event: Told) -> None:
         copies.tell(turn, event)
     elif "note" in event.about:
         notes.tell(turn, event)
+    elif "group" in event.about:
+        reminders.tell(turn, event)
     elif event.outcome == "expired" and turn.state.id and event.entry.startswith(turn.last_entries):
         turn.is_late = True
         turn.again("engine:late")

@@ -153,4 +153,14 @@ class WentWrong:
     moment: Moment
 
 
-Event = Began | SentItem | SentOther | Wrote | Commanded | Chose | Rang | Told | Left | WentWrong
+@dataclass(frozen=True, slots=True)
+class AskedToRemind:
+    """A group asks for the private reminder: what this person posted there could not be answered there."""
+
+    moment: Moment
+    group: int = field(repr=False)
+    """The group's chat id."""
+    case: str
+
+
+Event = Began | SentItem | SentOther | Wrote | Commanded | Chose | Rang | Told | Left | WentWrong | AskedToRemind

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import receipts, supplied, variants
-from bot.core.conversation import IDLE_MINUTES, TRAIL_LENGTH, Conversation, Person
+from bot.core.conversation import IDLE_MINUTES, TRAIL_LENGTH, Conversation
 from bot.core.draft import Draft
 from bot.core.effects import Count, Edit, Effect, Line, Priority, Remove, Say, Screen, StartTimer
 from bot.core.events import Moment
@@ -192,7 +192,7 @@ class Turn:
             return
         person = self.state.person
         frame = person.frame or variants.choose(varying, self.moment.seed)
-        self.state.person = Person(person.locale, person.country, frame, person.warned + 1, person.notes_stopped)
+        self.state.person = replace(person, frame=frame, warned=person.warned + 1)
         if not self.on_own_path:
             self.count(f"shown.{message}.{frame}.{self.level}.{self.locale}")
 

@@ -152,6 +152,12 @@ START = flow(
     starts_on=("start",),
 )
 CRISIS = flow("crisis", step("crisis/now", choice("help", "help/first"), services=("crisis",)), starts_on=("crisis",))
+REMINDER = flow(
+    "reminder",
+    step("reminder/neutral", choice("show", "reminder/shown")),
+    step("reminder/shown", choice("help", "help/first")),
+    starts_on=("reminded_in_group",),
+)
 LOOPS = flow(
     "loops",
     step("loops/one", says=False, branch=Branch("where", {"telegram": place("loops/two")}, place("loops/three"))),
@@ -160,7 +166,7 @@ LOOPS = flow(
     starts_on=("angry",),
 )
 
-ALL = (PAUSE, REPORT, NOTE, MY_NOTE, ABOUT_ME, WORRIED, HELP, START, CRISIS, LOOPS)
+ALL = (PAUSE, REPORT, NOTE, MY_NOTE, ABOUT_ME, WORRIED, HELP, START, CRISIS, REMINDER, LOOPS)
 WARNING = Variants(("neutral", "legal", "harm", "efficacy"), frozenset({"legal"}))
 
 

@@ -66,13 +66,13 @@ def test_who_took_an_own_path_is_warned_without_the_law_for_ever(own_path):
 # 5. Nothing is kept without need
 
 
-def test_after_a_conversation_only_language_country_wording_and_how_often_are_kept():
+def test_after_a_conversation_only_language_country_wording_how_often_and_that_there_was_one_are_kept():
     chat = Chat(seed=LAW)
     chat.sends()
     chat.taps("reason")
     chat.taps("angry")
     kept = person_to_bytes(chat.conversation.person)
-    assert kept == person_to_bytes(type(chat.conversation.person)(frame="legal", warned=1))
+    assert kept == person_to_bytes(type(chat.conversation.person)(frame="legal", warned=1, has_begun=True))
     assert not [word for word in (b"outrage", b"pause", b"channel") if word in kept]
 
 

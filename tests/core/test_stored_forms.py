@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from bot.core.conversation import Conversation, Copy, Person, from_bytes, person_to_bytes, run_to_bytes
 from bot.core.effects import (
     Edit,
+    Hand,
+    Leave,
     Line,
     NewerFormatError,
     Post,
     Remove,
     Say,
     Screen,
+    Whisper,
     entry_from_bytes,
     entry_to_bytes,
 )
@@ -33,7 +36,8 @@ FACTS = st.dictionaries(TEXT, TEXT, max_size=3)
 COUNTS = st.integers(0, 10**6)
 IDS = st.integers(1, 2**52)
 TUPLES = st.lists(TEXT, max_size=3).map(tuple)
-PERSONS = st.builds(Person, TEXT, TEXT, TEXT, COUNTS, st.booleans())
+GROUPS = st.lists(st.integers(-(2**52), -1), max_size=3).map(tuple)
+PERSONS = st.builds(Person, TEXT, TEXT, TEXT, COUNTS, st.booleans(), st.booleans(), GROUPS)
 COPIES = st.builds(Copy, TEXT, st.lists(IDS, max_size=4).map(tuple), SECONDS, TEXT, st.booleans())
 NOTES = st.none() | st.dictionaries(st.sampled_from(["kind", "link", "seen", "country"]), TEXT)
 FIELDS = {
@@ -59,9 +63,12 @@ def _telling(entry):
 
 
 ENTRIES = (
-    st.builds(Say, TEXT, WHATS, TEXT, TEXT, SECONDS, PRIORITIES, st.booleans(), FACTS, st.booleans(), st.booleans()).map(_telling)
-    | st.builds(Edit, TEXT, TEXT | IDS, WHATS, TEXT, TEXT, SECONDS, PRIORITIES)
-    | st.builds(Remove, TEXT, SECONDS, st.lists(IDS, max_size=5).map(tuple), TEXT, st.booleans(), FACTS, PRIORITIES).map(_telling)
+    st.builds(Say, TEXT, WHATS, TEXT, TEXT, SECONDS, PRIORITIES, st.booleans(), FACTS, st.booleans(), st.booleans(), IDS).map(_telling)
+    | st.builds(Whisper, TEXT, IDS, LINES, TEXT, TEXT, SECONDS, PRIORITIES, st.booleans(), FACTS, IDS, TEXT, st.booleans()).map(_telling)
+    | st.builds(Edit, TEXT, TEXT | IDS, WHATS, TEXT, TEXT, SECONDS, PRIORITIES, IDS)
+    | st.builds(Remove, TEXT, SECONDS, st.lists(IDS, max_size=5).map(tuple), TEXT, st.booleans(), FACTS, PRIORITIES, IDS).map(_telling)
+    | st.builds(Hand, TEXT, IDS, TEXT, SECONDS, FACTS, st.none() | LINES, PRIORITIES)
+    | st.builds(Leave, TEXT, SECONDS, PRIORITIES)
     | st.builds(Post, TEXT, st.sampled_from(["staff", "note"]), SECONDS, TEXT, TEXT, FACTS, st.booleans(), FACTS, PRIORITIES).map(_telling)
 )  # fmt: skip
 
@@ -96,10 +103,15 @@ def test_an_entry_is_read_as_it_was_stored(entry):
 
 
 def test_a_record_of_a_newer_version_is_refused():
-    newer = json.dumps({"f": 2}).encode()
+    newer = json.dumps({"f": 3}).encode()
     for run, person in ((newer, None), (None, newer)):
-        with pytest.raises(NewerFormatError, match="format 2"):
+        with pytest.raises(NewerFormatError, match="format 3"):
             from_bytes(run, person)
+
+
+def test_who_was_known_before_there_were_groups_had_begun_the_bot():
+    before = json.dumps({"f": 1, "l": "ur", "c": "PK", "m": "harm", "w": 2, "s": 1}).encode()
+    assert from_bytes(None, before).person == Person("ur", "PK", "harm", 2, notes_stopped=True, has_begun=True)
 
 
 def test_an_entry_of_a_newer_version_is_refused():

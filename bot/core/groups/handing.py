@@ -1,0 +1,35 @@
+"""What is handed from one chat's home to another's, by name, with the facts that go along.
+
+Every act's facts hold ``group``, the group's chat id, unless it is handed to the group itself.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Act = Literal["remind", "notice", "answer", "reminded", "worked", "settings", "panel", "reported"]
+
+# To a person
+
+REMIND: Act = "remind"
+"""``case``. The private reminder, if they have begun the bot and not stopped notes; else ``reminded`` goes back."""
+ANSWER: Act = "answer"
+"""A line for who has asked in the group, where the bot may not whisper there; only if they have begun the bot."""
+
+# To an admin
+
+NOTICE: Act = "notice"
+"""A line, if they are still an admin of the group when it is due."""
+
+# To a group
+
+REMINDED: Act = "reminded"
+"""``case``, ``outcome``: what became of ``remind``."""
+WORKED: Act = "worked"
+"""``case``, ``act``, ``by`` (chat id of the admin)."""
+SETTINGS: Act = "settings"
+"""``by`` and the values that `panel.read` understands."""
+PANEL: Act = "panel"
+"""``act`` (opened, test, leave), ``by``, ``locale``, ``title``."""
+REPORTED: Act = "reported"
+"""``message``, ``by``, ``who``, ``locale``: a member's report by the message's link."""

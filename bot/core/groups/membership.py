@@ -1,0 +1,153 @@
+"""The bot's own place in a group: added, promoted, demoted, removed; its settings, its check, its way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.effects import Clear, Leave, Line
+from bot.core.groups import handing, notices
+from bot.core.groups import settings as setting_values
+from bot.core.groups.cases import Cases
+from bot.core.groups.events import AdminsChanged, PanelAsked, RightsChanged, Sender, SettingChanged
+from bot.core.groups.group import MOST_TOLD, Group
+from bot.core.groups.panel import write
+from bot.core.groups.turn import HELLO_STAYS, OWN_NOTE_STAYS, REMOVE_WITHIN, GroupTurn
+
+ASKS_FOR_MODE_AFTER = timedelta(days=14)
+"""Of watching: then the admins are asked, once, what should happen from now on."""
+
+
+def rights(turn: GroupTurn, event: RightsChanged) -> None:
+    before = turn.group
+    turn.group = replace(
+        before,
+        is_member=event.is_member,
+        is_admin=event.is_admin,
+        rights=event.rights,
+        title=event.title or before.title,
+    )
+    if not event.is_member:
+        _out(turn)
+        return
+    if not before.is_member:
+        _in(turn, event)
+    _hello_or_what_is_missing(turn, before)
+
+
+def _in(turn: GroupTurn, event: RightsChanged) -> None:
+    group = turn.group
+    is_new = not group.began_at.timestamp()
+    turn.group = replace(
+        group,
+        locale=group.locale or event.locale,
+        country=group.country or event.country,
+        began_at=turn.moment.at if is_new else group.began_at,
+        has_said_hello=False,
+    )
+    tell(turn, event.by)
+    turn.count("group.added")
+    if is_new:
+        turn.ring_in(ASKS_FOR_MODE_AFTER, "ask_mode", {"do": "ask_mode"})
+
+
+def _out(turn: GroupTurn) -> None:
+    """What is kept goes by itself after 90 days; nothing waits any more."""
+    turn.cases = Cases()
+    turn.group = replace(turn.group, told=(), tally={})
+    turn.count("group.left")
+    turn.stop_timer("digest")
+
+
+def _hello_or_what_is_missing(turn: GroupTurn, before: Group) -> None:
+    """It introduces itself before it acts; while something is missing it says what, and where to press."""
+    group = turn.group
+    if group.can_remove and not group.has_said_hello:
+        turn.say(Line("group:hello", choices=(("group:open_settings", "start:s"),)), stays=HELLO_STAYS)
+        turn.group = replace(group, has_said_hello=True)
+    elif not group.can_remove and (not before.is_member or before.can_remove or before.is_admin != group.is_admin):
+        text = missing(group)
+        turn.tell_admins(Line(text, {"group": group.title}, choices=(("group:give_rights", "add:"),)))
+        if not before.is_member:
+            choices = (("group:give_rights", "add:"), ("group:open_settings", "start:s"))
+            turn.say(Line("group:hello_waits", choices=choices), stays=HELLO_STAYS)
+
+
+def missing(group: Group) -> str:
+    """The text that names the missing right; the one that says all is well where none is."""
+    if not group.is_admin:
+        return "group:missing_admin"
+    return "group:all_is_well" if group.can_remove else "group:missing_delete"
+
+
+def tell(turn: GroupTurn, admin: int) -> None:
+    """This admin is told things in private from now on."""
+    if admin and admin not in turn.group.told:
+        turn.group = replace(turn.group, told=(*turn.group.told, admin)[-MOST_TOLD:])
+
+
+def admins(turn: GroupTurn, event: AdminsChanged) -> None:
+    if not event.is_admin and event.person in turn.group.told:
+        turn.group = replace(turn.group, told=tuple(chat for chat in turn.group.told if chat != event.person))
+
+
+def check(turn: GroupTurn, by: Sender) -> None:
+    """What works, what is missing, where to press: to who asked; where the bot may not whisper, for a short while."""
+    text = missing(turn.group)
+    give = (("group:give_rights", "add:"),) if text != "group:all_is_well" else ()
+    choices = (*give, ("group:open_settings", "start:s"))
+    line = Line(text, {"group": turn.group.title, "mode": turn.group.mode}, choices=choices)
+    if turn.group.can_whisper and by.id:
+        turn.whisper(by, line)
+    else:
+        turn.say(line, stays=OWN_NOTE_STAYS)
+
+
+def topic(turn: GroupTurn, number: int) -> str:
+    """A topic is looked at no more, or again; the text that says which."""
+    if not number:
+        return "group:no_topic_here"
+    turn.group = setting_values.changed(turn.group, {"topic": str(number)})
+    return "group:topic_exempt" if number in turn.group.exempt_topics else "group:topic_looked_at"
+
+
+def settings(turn: GroupTurn, event: SettingChanged) -> None:
+    turn.group = setting_values.changed(turn.group, event.values)
+    tell(turn, event.by)
+
+
+def panel(turn: GroupTurn, event: PanelAsked) -> None:
+    turn.group = replace(turn.group, title=event.title or turn.group.title)
+    if event.act == "leave":
+        _leave(turn, event.by)
+        return
+    tell(turn, event.by.id)
+    if event.act == "test":
+        text = "group:test" if turn.group.can_whisper else "group:test_cannot"
+        if turn.group.can_whisper:
+            turn.whisper(event.by, Line(text))
+        else:
+            notices.answer(turn, event.by.id, text)
+
+
+def _leave(turn: GroupTurn, by: Sender) -> None:
+    """Everything about the group goes, then the bot does."""
+    title = turn.group.title
+    for timer in ("digest", "ask_mode"):
+        turn.stop_timer(timer)
+    turn.effects.append(Clear("forget"))
+    turn.group, turn.cases = Group(), Cases()
+    turn.effects.append(Leave(turn.name(), turn.moment.at + REMOVE_WITHIN))
+    turn.hand(by.id, handing.ANSWER, line=Line("group:erased", {"group": title}))
+    turn.count("group.left")
+
+
+def ask_for_mode(turn: GroupTurn) -> None:
+    """After 14 days of watching, once."""
+    group = turn.group
+    if group.mode != "watch" or group.has_asked_for_mode or not group.is_member:
+        return
+    turn.group = replace(group, has_asked_for_mode=True)
+    modes = ("watch", "warn", "remove")
+    choices = tuple((f"group:mode_{mode}_label", write(turn.rules.ref, "set", f"mode={mode}")) for mode in modes)
+    turn.tell_admins(Line("group:ask_mode", {"group": group.title}, choices=choices))

@@ -1,0 +1,115 @@
+"""What admins are told, in their own chats: kind, hour, signal, count. Never a name, a link to a message or a text.
+
+A text about one case carries the buttons that work it: ``q.<group>.<case>.<act>``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast, get_args
+
+from bot.core.effects import Line
+from bot.core.groups import handing
+from bot.core.groups.cases import Case
+from bot.core.groups.events import CaseAct, Sender
+from bot.core.groups.group import Group
+from bot.core.groups.turn import GroupTurn
+
+PREFIX = "q"
+NOTICE_AGAIN_AFTER_S = 600
+"""Of things that were done by themselves: one notice in ten minutes, the rest is in the settings under "Recent"."""
+DIGEST_HOUR = 9
+
+
+def buttons(turn: GroupTurn, case: Case) -> tuple[tuple[str, str], ...]:
+    """At most five, and only what can still be done."""
+    group = turn.group
+    remember: tuple[CaseAct, ...] = ("remember",) if group.uses_fingerprints and case.fingerprint else ()
+    can_be_removed = case.removal in ("", "failed")
+    acts = (*to_do(case), *(remember if can_be_removed else ()), "false_alarm", "why")
+    return tuple((f"group:act_{act}", press(turn.rules.ref, case.id, act)) for act in acts)
+
+
+def to_do(case: Case) -> tuple[CaseAct, ...]:
+    """What nobody has done yet."""
+    remind: tuple[CaseAct, ...] = ("remind",) if case.rung in ("", "none") and case.sender.id else ()
+    return (*remind, "remove") if case.removal in ("", "failed") else remind
+
+
+def press(ref: str, case: str, act: str) -> str:
+    return f"{PREFIX}.{ref}.{case}.{act}"
+
+
+def read(data: str) -> tuple[str, str, CaseAct] | None:
+    """(group, case, act) of such a button. Total: None for what is none."""
+    parts = data.split(".")
+    if len(parts) != 4 or parts[0] != PREFIX or len(parts[1]) != 22 or parts[3] not in get_args(CaseAct):
+        return None
+    return parts[1], parts[2], cast("CaseAct", parts[3])
+
+
+def facts(case: Case, group: Group) -> dict[str, str]:
+    return {
+        "group": group.title,
+        "shared": case.kind,
+        "signals": ",".join(case.signals),
+        "hour": f"{case.hour:02d}",
+        "count": str(len(case.messages)),
+    }
+
+
+def queued(turn: GroupTurn, case: Case) -> Case:
+    """A member asked; the admins decide."""
+    turn.tell_admins(Line("group:case", facts(case, turn.group), choices=buttons(turn, case)))
+    return turn.keep(replace(case, is_queued=True))
+
+
+def acted(turn: GroupTurn, case: Case) -> None:
+    """Something was done by itself: told at most once in ten minutes, with the way to undo it."""
+    if turn.now - turn.cases.noticed_at < NOTICE_AGAIN_AFTER_S:
+        return
+    turn.cases = replace(turn.cases, noticed_at=turn.now)
+    text = "group:acted_removed" if case.wants_removal else "group:acted_warned"
+    turn.tell_admins(Line(text, facts(case, turn.group), choices=buttons(turn, case)))
+
+
+def unreached(turn: GroupTurn, case: Case) -> None:
+    turn.tell_admins(Line("group:unreached", facts(case, turn.group), choices=buttons(turn, case)))
+
+
+def removal(turn: GroupTurn, case: Case, text: str) -> None:
+    """What became of a removal, to the admin who asked; to all of them where nobody asked and it failed."""
+    line = Line(text, facts(case, turn.group))
+    if case.asked_by and case.asked_in_private:
+        turn.hand(case.asked_by, handing.NOTICE, line=line)
+    elif case.asked_by and turn.group.can_whisper:
+        turn.whisper(Sender(case.asked_by), line, topic=case.topic)
+    elif text != "group:removed":
+        turn.tell_admins(line)
+
+
+def answer(turn: GroupTurn, admin: int, text: str, **more: str) -> None:
+    """To one admin, in their own chat."""
+    turn.hand(admin, handing.NOTICE, line=Line(text, {"group": turn.group.title, **more}))
+
+
+# ---- digests
+
+
+def tally(turn: GroupTurn, case: Case) -> None:
+    """One more for the digest of the dry run: hour, kind and signal, nothing else."""
+    key = f"{turn.hour:02d}.{case.kind}.{case.signals[0]}"
+    if not turn.group.tally:
+        hours = (DIGEST_HOUR - turn.hour - 1) % 24 + 1
+        turn.ring_in(timedelta(hours=hours), "digest", {"do": "digest"})
+    tallied = turn.group.tally
+    turn.group = replace(turn.group, tally={**tallied, key: tallied.get(key, 0) + 1})
+
+
+def digest(turn: GroupTurn) -> None:
+    if not turn.group.tally:
+        return
+    rows = ",".join(f"{key}={count}" for key, count in sorted(turn.group.tally.items()))
+    turn.tell_admins(Line("group:digest", {"group": turn.group.title, "tally": rows}))
+    turn.group = replace(turn.group, tally={})

@@ -1,0 +1,147 @@
+"""The bot's own place in a group: it introduces itself before it acts, names what is missing, and leaves nothing."""
+
+import pytest
+from core.groups.square import ADMIN, Square
+
+from bot.core.effects import Clear, Leave
+from bot.core.groups import settings
+from bot.core.groups.group import Group
+
+
+def fresh() -> Square:
+    square = Square()
+    square.group = Group()
+    return square
+
+
+def test_with_all_rights_it_introduces_itself_once():
+    square = fresh()
+    square.membership()
+    assert [say.what.text for say in square.public] == ["group:hello"]
+    assert square.group.mode == "watch"
+    assert square.group.told == (ADMIN,)
+    square.membership()
+    assert not square.public
+
+
+def test_what_is_missing_is_named_to_the_admin_and_the_group_is_told_who_it_is():
+    square = fresh()
+    square.membership(admin=False, rights=())
+    assert [say.what.text for say in square.public] == ["group:hello_waits"]
+    assert square.notices == ["group:missing_admin"]
+    square.membership(admin=True, rights=())
+    assert square.notices == ["group:missing_delete"]
+    square.membership()
+    assert [say.what.text for say in square.public] == ["group:hello"]
+
+
+def test_a_right_that_was_taken_away_is_named_to_the_admins_alone():
+    square = Square()
+    square.membership(rights=())
+    assert square.notices == ["group:missing_delete"]
+    assert not square.public
+
+
+def test_the_settings_of_a_group_it_comes_back_to_are_as_they_were():
+    square = Square(mode="remove", report_first_s=30)
+    square.membership(member=False, admin=False, rights=())
+    assert square.group.told == ()
+    square.membership()
+    assert (square.group.mode, square.group.report_first_s) == ("remove", 30)
+
+
+def test_an_admin_who_is_none_any_more_is_told_nothing_any_more():
+    from bot.core.groups.events import AdminsChanged
+
+    square = Square()
+    square.happens(AdminsChanged(square.moment(), ADMIN, is_admin=False))
+    square.report()
+    assert square.notices == []
+
+
+def test_check_says_in_private_to_the_asker_what_works():
+    square = Square()
+    square.command("check", message=0)
+    assert [(w.receiver, w.what.text) for w in square.whispers] == [(ADMIN, "group:all_is_well")]
+
+
+def test_check_answers_also_where_the_bot_may_not_whisper_and_removes_its_answer():
+    square = Square(is_admin=False, rights=frozenset())
+    square.command("check", message=0)
+    (say,) = square.public
+    assert say.what.text == "group:missing_admin"
+    square.ring("own")
+    assert [removal.entry for removal in square.removals] == [say.name]
+
+
+def test_after_fourteen_days_of_watching_the_admins_are_asked_once():
+    square = fresh()
+    began = square.at
+    square.membership()
+    square.ring("ask_mode")
+    assert (square.at - began).days == 14
+    assert square.notices == ["group:ask_mode"]
+    square.ring("ask_mode")
+    assert square.notices == []
+
+
+def test_who_has_chosen_a_mode_is_not_asked():
+    square = fresh()
+    square.membership()
+    square.change(mode="warn")
+    square.ring("ask_mode")
+    assert square.notices == []
+
+
+def test_leave_erases_all_of_the_group_and_says_so():
+    square = Square(mode="remove")
+    square.share()
+    square.open("leave")
+    assert square.group == Group()
+    assert square.cases.cases == ()
+    assert square.only(Clear) == [Clear("forget")]
+    assert square.only(Leave)
+    assert [hand.line.text for hand in square.hands("answer")] == ["group:erased"]
+
+
+def test_the_test_button_shows_the_warning_to_the_admin_alone():
+    square = Square()
+    square.open("test")
+    assert [(w.receiver, w.what.text) for w in square.whispers] == [(ADMIN, "group:test")]
+    assert not square.public
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"mode": "remove"}, {"mode": "remove"}),
+        ({"quiet": "22-7"}, {"quiet_from": 22, "quiet_until": 7}),
+        ({"quiet": "off"}, {"quiet_from": -1, "quiet_until": -1}),
+        ({"report_first": "0"}, {"report_first_s": 0}),
+        ({"report_first": "301"}, {"report_first_s": 60}),
+        ({"phrases": "off"}, {"uses_phrases": False}),
+        ({"mode": "destroy"}, {"mode": "watch"}),
+        ({"quiet": "24-7"}, {"quiet_from": -1}),
+        ({"nonsense": "1"}, {}),
+        ({"locale": "ur_Latn"}, {"locale": "ur_Latn"}),
+        ({"topic": "5"}, {"exempt_topics": (5,)}),
+    ],
+)
+def test_settings_are_read_as_untrusted_input(values, expected):
+    square = Square()
+    square.change(**values)
+    assert {name: getattr(square.group, name) for name in expected} == expected
+
+
+def test_settings_can_be_carried_to_another_group_as_one_line():
+    group = settings.changed(Group(), {"mode": "remove", "quiet": "22-7", "fingerprints": "on", "report_first": "120"})
+    line = settings.as_line(group)
+    assert len(line) <= 160
+    values = settings.from_line(f"  {line} ")
+    assert values is not None
+    assert settings.values_of(settings.changed(Group(), values)) == settings.values_of(group)
+
+
+@pytest.mark.parametrize("text", ["", "hello", "ruko-settings", "ruko-settings mode=destroy", "ruko-settings a=b"])
+def test_a_line_that_cannot_be_used_is_none(text):
+    assert settings.from_line(text) is None

@@ -1,0 +1,211 @@
+"""What members and admins ask for. Nobody learns who asked; a member's report alone never removes."""
+
+import pytest
+from core.groups.square import ADMIN, Square
+
+from bot.core.effects import Remove, StartTimer
+from bot.core.groups.events import Sender
+
+
+def test_a_members_report_goes_to_the_admins_in_private_and_removes_nothing():
+    square = Square(mode="remove")
+    square.report("m", 10, "a")
+    assert square.notices == ["group:case"]
+    assert not [removal for removal in square.removals if removal.messages]
+    assert [(whisper.receiver, whisper.what.text) for whisper in square.whispers] == [(ord("m"), "group:report_thanks")]
+
+
+def test_a_request_is_not_held_back_by_the_dry_run_or_a_pause():
+    for group in ({"mode": "watch"}, {"is_paused": True}):
+        square = Square(**group)
+        square.report()
+        assert square.notices == ["group:case"]
+
+
+def test_a_visible_command_is_taken_out_at_once():
+    square = Square()
+    square.report(command=50)
+    assert square.effects[0] == next(e for e in square.effects if isinstance(e, Remove))
+    assert square.effects[0].messages == (50,)
+
+
+def test_what_admins_are_told_names_nobody():
+    square = Square()
+    square.report("m", 10, "a")
+    (notice,) = square.hands("notice")
+    said = repr((notice.line, notice.facts))
+    assert "m" * 22 not in said
+    assert "a" * 22 not in said
+    assert set(notice.line.facts) == {"group", "shared", "signals", "hour", "count"}
+
+
+def test_two_reports_of_one_item_are_one_case():
+    square = Square()
+    square.report("m")
+    square.report("n")
+    assert square.notices == []
+    assert len(square.cases.cases) == 1
+    assert square.whispers[0].what.text == "group:report_thanks"
+
+
+def test_more_reports_than_five_in_an_hour_are_thanked_and_go_nowhere():
+    square = Square()
+    for message in range(10, 15):
+        square.report("m", message)
+        assert square.notices == ["group:case"]
+    square.report("m", 15)
+    assert square.notices == []
+    assert square.whispers[0].what.text == "group:report_thanks"
+    square.later(minutes=61)
+    square.report("m", 16)
+    assert square.notices == ["group:case"]
+
+
+def test_after_three_false_alarms_a_members_reports_go_nowhere_for_thirty_days():
+    square = Square()
+    for message in (10, 11, 12):
+        square.report("m", message)
+        square.work("false_alarm")
+    square.later(hours=2)
+    square.report("m", 13)
+    assert square.notices == []
+    assert square.whispers[0].what.text == "group:report_thanks"
+    square.later(days=31)
+    square.report("m", 14)
+    assert square.notices == ["group:case"]
+
+
+def test_without_a_message_the_member_is_told_how():
+    square = Square()
+    square.report(message=0)
+    assert [whisper.what.text for whisper in square.whispers] == ["group:report_how"]
+
+
+def test_where_the_bot_may_not_whisper_a_member_is_answered_in_their_own_chat():
+    square = Square(is_admin=False, rights=frozenset())
+    square.report("m")
+    assert [(hand.chat, hand.line.text) for hand in square.hands("answer")] == [(ord("m"), "group:report_thanks")]
+    assert not square.public
+
+
+def test_an_admin_who_asks_for_a_removal_reports_first_and_it_goes_after_a_minute():
+    square = Square()
+    square.command("remove", 10)
+    assert [(w.receiver, w.what.text, w.what.facts) for w in square.whispers] == [
+        (ADMIN, "group:removing", {"seconds": "60"})
+    ]
+    assert not square.removals
+    began = square.at
+    square.ring("remove")
+    assert (square.at - began).total_seconds() == 60
+    assert [removal.messages for removal in square.removals] == [(10,)]
+    square.told("removed")
+    assert [(w.receiver, w.what.text) for w in square.whispers] == [(ADMIN, "group:removed")]
+
+
+def test_with_no_time_to_report_it_goes_at_once():
+    square = Square(report_first_s=0)
+    square.command("remove", 10)
+    assert [removal.messages for removal in square.removals] == [(10,)]
+
+
+@pytest.mark.parametrize(
+    ("group", "later", "text"),
+    [
+        pytest.param({"rights": frozenset()}, 0, "group:cannot_remove_right", id="no right to delete"),
+        pytest.param({}, 48, "group:cannot_remove_age", id="older than 48 hours"),
+    ],
+)
+def test_what_cannot_be_removed_is_said_at_once(group, later, text):
+    square = Square(**group)
+    old = int(square.at.timestamp())
+    square.later(hours=later)
+    square.share("a", 9, sent_at=old)
+    square.command("remove", 9)
+    assert [whisper.what.text for whisper in square.whispers] == [text]
+    assert not square.removals
+
+
+def test_a_removal_that_failed_is_said_truly():
+    square = Square(mode="remove")
+    square.share()
+    square.told("sent", square.whispers[0])
+    square.told("not_removed", next(e for e in square.all if isinstance(e, Remove)))
+    assert square.notices == ["group:not_removed"]
+    assert square.case.removal == "failed"
+
+
+def test_a_false_alarm_lifts_the_count_teaches_the_group_and_does_not_bring_back_what_is_gone():
+    square = Square(mode="remove")
+    square.share("a", 10, mark="c")
+    square.told("removed", square.removals[0])
+    square.work("false_alarm")
+    assert square.notices == ["group:false_alarm_gone"]
+    square.share("b", 11, mark="c")
+    assert square.effects == ()
+    square.share("a", 12, mark="other")
+    assert square.whispers
+
+
+def test_whom_admins_allow_is_never_acted_on_again():
+    square = Square(mode="warn")
+    square.share("a")
+    square.work("allow")
+    square.later(hours=2)
+    assert square.share("a", 12) == ()
+    square.change(allowed="clear")
+    assert square.share("a", 13)
+
+
+def test_why_names_the_signals_and_the_phrases():
+    square = Square(mode="warn")
+    square.share("a")
+    square.report("m", 10)
+    square.work("why")
+    (notice,) = square.hands("notice")
+    assert notice.line.facts["signals"] == "phrase,report"
+    assert notice.line.facts["phrases"] == "share-so-he-is-caught"
+
+
+def test_a_press_below_a_case_that_is_over_says_so():
+    square = Square()
+    square.work("remove", "gone-one")
+    assert square.notices == ["group:case_over"]
+
+
+def test_what_was_done_by_itself_is_told_once_in_ten_minutes_with_the_way_to_undo_it():
+    square = Square(mode="warn")
+    square.share("a")
+    (notice,) = square.hands("notice")
+    assert notice.line.text == "group:acted_warned"
+    assert f"q.{'r' * 22}.{square.case.id}.false_alarm" in [data for _, data in notice.line.choices]
+    square.share("b", 11)
+    assert not square.notices
+    square.later(minutes=11)
+    square.share("c", 12)
+    assert square.notices == ["group:acted_warned"]
+
+
+def test_an_anonymous_admin_is_obeyed_and_not_answered():
+    square = Square()
+    square.command("remove", by=Sender(0, "", "anonymous_admin"))
+    assert not square.whispers
+    assert any(isinstance(effect, StartTimer) for effect in square.effects)
+
+
+def test_a_reminder_for_who_cannot_be_reached_is_refused_in_words():
+    square = Square(mode="remove")
+    square.share(Sender(0, "c" * 22, "channel"), 10)
+    square.work("remind")
+    assert square.notices == ["group:nobody_to_remind"]
+
+
+def test_buttons_offer_only_what_can_still_be_done():
+    square = Square(mode="remove")
+    square.share("a", 10)
+    square.told("sent", square.whispers[0])
+    square.told("removed", next(e for e in square.all if isinstance(e, Remove)))
+    square.report("m", 10)
+    (notice,) = square.hands("notice")
+    assert [label for label, _ in notice.line.choices] == ["group:act_false_alarm", "group:act_why"]
+    assert all(len(data.encode()) <= 64 for _, data in notice.line.choices)
