@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bot.content import catalogs, library, schema, shaping, source
+from bot.content import catalogs, library, phrases, schema, shaping, source
 from bot.content.catalogs import Catalog
 from bot.content.checks import check_all
 from bot.content.countries import Countries, ReadCountries, read_countries
@@ -23,6 +23,7 @@ from bot.content.explain import near
 from bot.content.flows import read_flows
 from bot.content.locales import LOCALES, SOURCE, chain
 from bot.content.parts import Parts
+from bot.content.phrases import Phrases
 from bot.content.schema import AttachmentShape, OperatorFile
 from bot.content.texts import Text
 from bot.content.topics import Finder, weighed
@@ -58,6 +59,7 @@ class Bundle:
     """topic → its words, in all languages."""
     spelled_freely: Mapping[str, tuple[str, ...]]
     """topic → those of its words that stand under a language in Latin letters, like ``ur_Latn``."""
+    phrase_lists: Mapping[str, phrases.List]
     files: Files
     advice: tuple[Problem, ...] = ()
 
@@ -68,6 +70,10 @@ class Bundle:
     @cached_property
     def topics(self) -> Finder:
         return Finder(self.words, self.spelled_freely)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return Phrases(self.phrase_lists)
 
     def has_text(self, text_id: str) -> bool:
         return text_id in self.texts
@@ -196,7 +202,7 @@ class _Reading:
 
     def _check_name(self, read: source.Source, kind: str, shape: Any) -> None:
         """The name inside a file is the file's own."""
-        key = kind if kind in ("flow", "message", "topic", "country") else ""
+        key = kind if kind in ("flow", "message", "topic", "phrases", "country") else ""
         wanted = read.file.rpartition("/")[2].removesuffix(".yaml")
         if key and getattr(shape, key) != wanted:
             facts = {"file": f"{wanted}.yaml", "found": getattr(shape, key), "key": key, "wanted": wanted}
@@ -248,6 +254,7 @@ class _Reading:
             attachments=attachments[0].attachments if attachments else {},
             words={name: _listed(topics[name], "") for name in weighed(topics)},
             spelled_freely={name: _listed(topics[name], "_Latn") for name in weighed(topics)},
+            phrase_lists={shape.phrases: phrases.read(shape) for _, shape in self.shaped["phrases"]},
             files=self.files,
         )
 

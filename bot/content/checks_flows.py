@@ -20,6 +20,7 @@ HELP_ROLES = frozenset({"people", "child_line", "crisis", "danger", "self_help",
 TRIGGERS_NEEDED = {
     "start": "start", "help": "help", "report": "report", "crisis": "crisis",
     "sent_in_private": "before-you-share", "sent_link": "before-you-share", "opened_from_group": "before-you-share",
+    "reminded_in_group": "group-reminder",
     "about_me": "about-me", "my_child": "child-i-know", "worried": "worried-about-myself",
 }  # fmt: skip
 """What people come by → the flow that is usually meant for it."""

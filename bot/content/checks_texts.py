@@ -27,7 +27,10 @@ NEEDED = {
         from_everywhere source not_checked
     """,
     "about": "name short_description description",
-    "commands": "start help report language country privacy hide stop forget cancel",
+    "commands": """
+        start help report language country privacy hide stop forget cancel groups group_report group_privacy
+        group_warn group_remove group_check group_topic group_settings
+    """,
 }
 """Message → the names of its texts."""
 

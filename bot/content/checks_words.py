@@ -24,6 +24,8 @@ PLACEHOLDERS = frozenset(
     {
         "app", "child_line", "code", "contact", "country", "crisis_line", "days_kept", "emergency", "hour", "kind",
         "link", "minutes", "note_country", "operator", "reads_within", "seen",
+        "count", "group", "line", "missing", "mode", "phrases", "quiet", "recent", "seconds", "shared", "signals",
+        "state", "tally",
     }
 )  # fmt: skip
 """What may stand in braces in flows and messages. A test holds this list and the renderer's together."""
@@ -57,6 +59,7 @@ def _screens(parts: Parts, texts: Mapping[str, str]) -> Iterator[tuple[str, str]
             if text_id in texts and not text_id.startswith(f"{message}:fixed."):
                 alone = text_id.endswith((":again", ":later", ".again", ".later"))
                 yield text_id, "\n".join([texts[text_id], *([] if alone else fixed)])
+    yield from ((text_id, text) for text_id, text in texts.items() if text_id.startswith(("engine:", "group:")))
 
 
 def _locales(parts: Parts) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -119,6 +119,11 @@ class Countries:
         pack = self._countries.get(country)
         return pack.laws if pack else ()
 
+    def hour(self, country: str, now: datetime) -> int:
+        """0 to 23, by the clock there; UTC where the pack names no time zone."""
+        pack = self._countries.get(country)
+        return now.astimezone(ZoneInfo(pack.time_zone)).hour if pack and pack.time_zone else now.hour
+
     def name(self, code: str, locale: str) -> str:
         return territory_name(code, locale) or (self._countries[code].name if code in self._countries else code)
 

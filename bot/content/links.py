@@ -6,6 +6,7 @@ Only the address itself is kept: no query, no fragment, no user name or password
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bot.core.events import PublicLink
@@ -13,6 +14,10 @@ from bot.core.events import PublicLink
 LONGEST = 256
 _ADDRESS = re.compile(r"(?:https?://|www\.)?[a-z0-9][a-z0-9.-]{0,100}\.[a-z]{2,24}(?:/[^\s]{0,2000})?", re.IGNORECASE)
 _NAME = re.compile(r"@([A-Za-z][A-Za-z0-9_]{3,31})\b")
+_MESSAGE = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:c/(?P<number>[0-9]{1,12})|(?P<name>[A-Za-z][A-Za-z0-9_]{3,31}))"
+    r"(?:/[0-9]{1,10})?/(?P<message>[0-9]{1,10})/?(?:\?[^\s]*)?"
+)
 _TELEGRAM = {"t.me", "telegram.me", "telegram.dog"}
 _INVITATIONS = ("+", "joinchat")
 _PHONE = re.compile(r"(?:\+|00)?[0-9](?:[\s().-]?[0-9]){8,14}")
@@ -32,6 +37,27 @@ def public_link(text: str) -> PublicLink | None:
     if name and not text[max(0, name.start() - 1) : name.start()].isalnum():
         return PublicLink(f"@{name.group(1)}", is_name=True)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLink:
+    """The link of one message of a group or channel on Telegram."""
+
+    message: int
+    chat_id: int = field(default=0, repr=False)
+    """0 where a public name says which."""
+    name: str = field(default="", repr=False)
+
+
+def message_link(text: str) -> MessageLink | None:
+    """Of a text that is nothing but such a link: ``t.me/c/<id>/<message>`` or ``t.me/<name>/<message>``, with the
+    number of a topic or without.
+    """
+    found = _MESSAGE.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    if found is None:
+        return None
+    number, name, message = found.group("number"), found.group("name"), int(found.group("message"))
+    return MessageLink(message, -(10**12 + int(number))) if number else MessageLink(message, name=name)
 
 
 def names_a_person(text: str) -> bool:

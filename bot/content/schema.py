@@ -260,6 +260,16 @@ class TopicFile(File):
     """Language: its words. Everyday words only: no slang, no search terms."""
 
 
+class PhrasesFile(File):
+    """A list speaks when each set of `all_of` is met, and none of `none_of` is."""
+
+    phrases: Name
+    description: Words
+    all_of: Annotated[list[dict[str, list[Words]]], Field(min_length=2)]
+    """At least two sets: one alone would meet ordinary chat."""
+    none_of: dict[str, list[Words]] = {}
+
+
 class AvoidedShape(Shape):
     """A wording that is refused."""
 
@@ -485,6 +495,7 @@ KINDS: dict[str, type[File]] = {
     "message": MessageFile,
     "operator": OperatorFile,
     "topic": TopicFile,
+    "phrases": PhrasesFile,
     "wording": WordingFile,
     "safety": SafetyFile,
     "attachments": AttachmentsFile,
@@ -496,7 +507,7 @@ def kind_of(file: str) -> str:
     """Which kind of file this is, by its place."""
     if file.startswith("flows/"):
         return "flow"
-    folders = {"messages/topics/": "topic", "messages/countries/": "country"}
+    folders = {"messages/topics/": "topic", "messages/phrases/": "phrases", "messages/countries/": "country"}
     for folder, kind in folders.items():
         if file.startswith(folder):
             return kind

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.links import LONGEST, names_a_person, public_link
+from bot.content.links import LONGEST, MessageLink, message_link, names_a_person, public_link
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,28 @@ def test_a_date_or_a_short_number_names_nobody() -> None:
 def test_any_text_can_be_read(text: str) -> None:
     link = public_link(text)
     assert link is None or len(link.written) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://t.me/c/1234567890/77", MessageLink(77, -1001234567890)),
+        ("t.me/c/1234567890/5/77", MessageLink(77, -1001234567890)),
+        (" http://www.telegram.me/c/12/7?single ", MessageLink(7, -1000000000012)),
+        ("https://t.me/some_group/77", MessageLink(77, name="some_group")),
+        ("t.me/some_group/5/77/", MessageLink(77, name="some_group")),
+    ],
+)
+def test_the_link_of_a_message_says_which_group_and_which_message(text, expected):
+    assert message_link(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "t.me/some_group", "t.me/c/1234567890", "t.me/+abcdefgh", "look: t.me/c/1234567890/77", "@some_group",
+        "https://example.org/c/1/2", "t.me/c/12345678901234567890/77", "t.me/c/1/77 and more", "t.me/c/x/77",
+    ],
+)  # fmt: skip
+def test_anything_else_is_no_link_of_a_message(text):
+    assert message_link(text) is None

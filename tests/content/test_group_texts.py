@@ -1,0 +1,63 @@
+"""Every text that the group engine names is there, in limits, and says nothing that must not be said in a group."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.content.bundle import load
+from bot.core.groups import panel
+from bot.core.groups.cases import Cases
+from bot.core.groups.group import Group
+
+ROOT = Path(__file__).parent.parent.parent
+CONTENT = load(ROOT)
+NAMED = sorted(
+    {
+        found
+        for file in (ROOT / "bot/core/groups").glob("*.py")
+        for found in re.findall(r'"(group:[a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+)
+SEEN_BY_ALL = ("group:public", "group:public_button", "group:hello", "group:hello_waits", "group:give_rights")
+LABELS = re.compile(
+    r"group:(open_|set_|do_|act_|mode_.*_label|give_rights|what_now|not_about|public_button|report_link_yes)"
+)
+
+
+@pytest.mark.parametrize("text_id", NAMED)
+def test_every_text_named_in_the_code_is_worded(text_id):
+    assert CONTENT.has_text(text_id)
+
+
+def test_every_label_of_the_settings_is_worded_in_both_states():
+    for group in (
+        Group(allowed=("x",)),
+        Group(is_paused=True, uses_phrases=False, uses_fingerprints=True, minds_anonymous=True),
+    ):
+        for name in panel.SCREENS:
+            line = panel.screen(name, "r" * 22, group, Cases(), (("en", "English"),))
+            for text_id in (line.text, *(label for label, _ in line.choices if not label.startswith("="))):
+                assert CONTENT.has_text(text_id)
+
+
+@pytest.mark.parametrize("locale", CONTENT.locales)
+def test_labels_fit_their_buttons(locale):
+    most = 26 if locale == "ur" else 30
+    too_long = {
+        text_id: CONTENT.text(text_id, locale)
+        for text_id in CONTENT.texts
+        if LABELS.match(text_id) and len(CONTENT.text(text_id, locale)) > most
+    }
+    assert too_long == {}
+
+
+@pytest.mark.parametrize("locale", CONTENT.locales)
+def test_what_all_can_read_holds_no_placeholder(locale):
+    """A placeholder could bring in a title, a count or an hour; the public words are the same for everybody."""
+    assert not [text_id for text_id in SEEN_BY_ALL if "{" in CONTENT.text(text_id, locale)]
+
+
+def test_the_public_note_does_not_say_what_it_is_about():
+    for word in ("child", "sexual", "picture", "video", "crime", "abuse"):
+        assert word not in CONTENT.text("group:public", "en").lower()
