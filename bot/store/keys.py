@@ -19,6 +19,8 @@ SENT_LIVES = 48 * HOUR
 """Telegram lets a bot remove messages for 48 hours (Bot API, deleteMessage)."""
 LANE_LIVES = 7 * DAY
 COUNTERS_LIVE = 400 * DAY
+ALIAS_LIVES = 400 * DAY
+"""Since it was last followed: as long as the settings of the group it leads to."""
 WITHDRAWN_LIVES = 30 * DAY
 """What is left of a withdrawn note: that it was withdrawn."""
 
@@ -45,15 +47,23 @@ class Keys:
         return f"{self._shards[shard]}u:{name}"
 
     def conversation(self, home: Home) -> str:
-        """Sealed. The nearer of the idle and the absolute clock."""
+        """Sealed. The nearer of the idle and the absolute clock. Of a group: its cases, 48 hours."""
         return f"{self._shards[home.shard]}c:{home.chat}"
 
     def person(self, home: Home) -> str:
-        """Sealed. 12 months since the last use."""
-        return f"{self._shards[home.shard]}p:{home.chat}"
+        """Sealed. 12 months since the last use. Of a group: its settings."""
+        return f"{self._shards[home.shard]}{'g' if home.is_group else 'p'}:{home.chat}"
+
+    def group(self, shard: int, chat: str) -> str:
+        """Sealed with the group's number inside. 400 days since anything happened there, 90 once the bot is out."""
+        return f"{self._shards[shard]}g:{chat}"
+
+    def versions(self, shard: int) -> str:
+        """A number that grows when settings or numbers of groups change. For ever."""
+        return f"{self._shards[shard]}v"
 
     def alias(self, home: Home) -> str:
-        """Of a supergroup: which group's home it goes on in. Sealed."""
+        """Of a group that became a supergroup, under both numbers: the other one. Sealed. `ALIAS_LIVES`."""
         return f"{self._shards[home.shard]}a:{home.chat}"
 
     def lane(self, shard: int, chat: str, kind: LaneKind) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
+from struct import Struct
 from typing import Any, TypeVar, cast
 
 from bot.service.ports import (
@@ -31,6 +32,7 @@ from bot.service.ports import (
 from bot.store import scripts
 from bot.store.desk_seal import seal_note
 from bot.store.keys import (
+    ALIAS_LIVES,
     CLAIM_LIVES,
     HOUR,
     SENT_LIVES,
@@ -40,7 +42,7 @@ from bot.store.keys import (
     lane_name,
     lane_of,
 )
-from bot.store.seals import NONCE, Seals
+from bot.store.seals import NONCE, Seals, shard_of
 from bot.store.trips import Unanswered, errors_as_ours, talk_through, to_disk
 from bot.store.writing import Operations
 
@@ -54,6 +56,9 @@ ALIVE_MS = 15_000
 TAKEN_AT_ONCE = 20
 LOOKUPS_AN_HOUR = 10
 LOOKUPS_OF_ALL_A_MINUTE = 60
+_ALIAS = Struct(">cq")
+_NOW, _BEFORE = b">", b"<"
+"""Which number an alias holds: the one that this group has now, or the one it had before."""
 _NOTE_ANSWERS = ("received", "seen", "closed", "withdrawn")
 
 T = TypeVar("T")
@@ -93,16 +98,51 @@ class RedisStore:
     async def home_of_group(self, chat_id: int) -> Home:
         home = self.home(chat_id)
         key = self._keys.alias(home)
-        sealed = await self._do(lambda: self._client.get(key))
+        sealed = await self._do(lambda: self._ask("GETEX", key, "PX", ALIAS_LIVES))
         if sealed is None:
             return home
-        old = self.home(int(self._seals.unseal(key, sealed)))
+        which, other = _ALIAS.unpack(self._seals.unseal(key, sealed))
+        if which == _NOW:
+            return Home(home.shard, home.chat, other)
+        old = self.home(other)
         return Home(old.shard, old.chat, chat_id)
 
     async def write_alias(self, home: Home, new_chat_id: int) -> None:
-        key = self._keys.alias(self.home(new_chat_id))
-        sealed = self._seals.seal(key, str(home.chat_id).encode())
-        await self._do(lambda: self._client.set(key, sealed))
+        if home.chat_id == new_chat_id:
+            return
+        new = self.home(new_chat_id)
+        await self._write_alias(new, _BEFORE, home.chat_id)
+        await self._write_alias(home, _NOW, new_chat_id)
+
+    async def _write_alias(self, home: Home, which: bytes, other: int) -> None:
+        key, versions = self._keys.alias(home), self._keys.versions(home.shard)
+        sealed = self._seals.seal(key, _ALIAS.pack(which, other))
+        await self._do(lambda: self._talk.ask_all([("SET", key, sealed, "PX", ALIAS_LIVES), ("INCR", versions)]))
+
+    async def group_called(self, pseudonym: str) -> Home | None:
+        shard = shard_of(pseudonym)
+        if shard is None:
+            return None
+        key = self._keys.group(shard, pseudonym)
+        sealed = await self._do(lambda: self._ask("GET", key))
+        if sealed is None:
+            return None
+        chat_id, *_ = self._seals.unseal_addressed(key, sealed)
+        return Home(shard, pseudonym, chat_id)
+
+    async def versions(self, shards: Iterable[int]) -> Mapping[int, int]:
+        wanted = sorted(set(shards))
+        if not wanted:
+            return {}
+        commands = [("GET", self._keys.versions(shard)) for shard in wanted]
+        found = await self._do(lambda: self._talk.ask_all(commands))
+        return {shard: int(version or 0) for shard, version in zip(wanted, found, strict=True)}
+
+    def who(self, home: Home, number: int) -> str:
+        return self._seals.who(home, number)
+
+    def mark(self, home: Home, of: str) -> str:
+        return self._seals.mark(home, of)
 
     async def read(self, home: Home) -> Snapshot:
         keys = self._keys
@@ -112,10 +152,13 @@ class RedisStore:
         (run, person), waiting = await self._do(lambda: self._talk.ask_all([("MGET", *names), ("LLEN", lane)]))
         return Snapshot(
             conversation=None if run is None else self._seals.unseal(names[0], run),
-            person=None if person is None else self._seals.unseal(names[1], person),
+            person=None if person is None else self._opened(home, names[1], person),
             guards=((run or b"")[:NONCE], (person or b"")[:NONCE]),
             waiting=int(waiting),
         )
+
+    def _opened(self, home: Home, key: str, sealed: bytes) -> bytes:
+        return self._seals.unseal_addressed(key, sealed)[3] if home.is_group else self._seals.unseal(key, sealed)
 
     async def kept(self, home: Home) -> Kept:
         key = self._keys.sent(home.shard, home.chat)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from struct import Struct, error
 
@@ -36,6 +36,8 @@ class Seals:
             return blake2b(secret.encode(), digest_size=32, person=person).digest()
 
         self._of_chats = derived(b"ruko chats")
+        self._of_people = derived(b"ruko people")
+        self._of_marks = derived(b"ruko marks")
         self._of_receipts = derived(b"ruko receipts")
         self._of_seals = derived(b"ruko seals")
         self.check = blake2b(b"", digest_size=8, key=derived(b"ruko check")).hexdigest()
@@ -43,7 +45,15 @@ class Seals:
 
     def home(self, chat_id: int) -> Home:
         digest = hmac.digest(self._of_chats, _CHAT_ID.pack(chat_id), "sha256")[:16]
-        return Home(digest[0] % SHARDS, urlsafe_b64encode(digest)[:22].decode(), chat_id)
+        return Home(digest[0] % SHARDS, _written(digest), chat_id)
+
+    def who(self, home: Home, number: int) -> str:
+        """A person or channel in this group. Keyed with the group, so that nobody can be followed through groups."""
+        return _written(hmac.digest(self._of_people, home.chat.encode() + _CHAT_ID.pack(number), "sha256")[:16])
+
+    def mark(self, home: Home, of: str) -> str:
+        """Of a caption, or of a messenger's lasting id of a file; of no use outside this group."""
+        return _written(hmac.digest(self._of_marks, home.chat.encode() + of.encode(), "sha256")[:16])
 
     def receipt(self, receipt: str) -> str:
         """Under which code a note lies: 32 hexadecimal digits."""
@@ -81,3 +91,17 @@ class Seals:
             raise UnsealError("a stored entry has no address") from cause
         end = _ADDRESS.size + length
         return chat_id, chat.decode(), opened[_ADDRESS.size : end].decode(), opened[end:]
+
+
+def shard_of(pseudonym: str) -> int | None:
+    """Where the home with this pseudonym lies; None for what is no pseudonym."""
+    try:
+        digest = urlsafe_b64decode(pseudonym + "==") if len(pseudonym) == 22 else b""
+    except ValueError:
+        return None
+    return digest[0] % SHARDS if digest and _written(digest) == pseudonym else None
+
+
+def _written(digest: bytes) -> str:
+    """22 characters for 16 bytes."""
+    return urlsafe_b64encode(digest)[:22].decode()

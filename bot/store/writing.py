@@ -80,6 +80,8 @@ class Operations:
         self._do("DEL", self._sent())
         if clear.how == "forget":
             self._do("DEL", self._names.person(write.home))
+            if write.home.is_group:
+                self._do("INCR", self._names.versions(self._shard))
 
     def _records(self) -> None:
         write, names = self._write, self._names
@@ -92,12 +94,20 @@ class Operations:
             is_forgotten = write.clear is not None and write.clear.how == "forget"
             if number == 1 and is_forgotten:
                 continue
+            if number == 1 and write.home.is_group and value is not UNCHANGED:
+                self._do("INCR", names.versions(self._shard))
             if value is None:
                 self._do("DEL", key)
             elif value is UNCHANGED and number == 1:
                 self._do("PEXPIRE", key, lives)  # 12 months since the last use; a conversation keeps its own clock
             elif isinstance(value, bytes):
-                self._do("SET", key, self._seals.seal(key, value), "PX", lives)
+                self._do("SET", key, self._sealed(key, value, is_of_group=number == 1), "PX", lives)
+
+    def _sealed(self, key: str, value: bytes, *, is_of_group: bool) -> bytes:
+        """The settings of a group know its number: buttons and links carry only its pseudonym."""
+        if is_of_group and self._write.home.is_group:
+            return self._seals.seal_addressed(key, self._write.home, "", value)
+        return self._seals.seal(key, value)
 
     def _lanes(self) -> None:
         by_lane: dict[LaneKind, list[NewEntry]] = {}
