@@ -11,10 +11,15 @@ class Metrics:
         self._events = Counter(
             "ruko_events", "What happened to updates and entries, by kind.", ["kind"], registry=self.registry
         )
+        self._kinds: dict[str, Counter] = {}
         self._workers = Gauge("ruko_workers", "Processes alive on this Redis.", registry=self.registry)
 
     def count(self, kind: str) -> None:
-        self._events.labels(kind).inc()
+        """Called for every update, also those that are dropped at a glance: so each kind is looked up once."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = self._events.labels(kind)
+        found.inc()
 
     def workers(self, alive: int) -> None:
         self._workers.set(alive)

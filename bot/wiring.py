@@ -23,13 +23,22 @@ from bot.ending import Refused
 from bot.metrics import Metrics
 from bot.reload import Reload
 from bot.service import ports
+from bot.service.admins import Admins
+from bot.service.aside import Asides
 from bot.service.bundles import Bundles
-from bot.service.conversations import Conversations, Handled
+from bot.service.changing import Handled
+from bot.service.conversations import Conversations
 from bot.service.delivery import Delivery
-from bot.service.incoming import Incoming
+from bot.service.from_group import FromGroup
+from bot.service.group_recognition import GroupRecognition
+from bot.service.group_settings import GroupSettings
+from bot.service.groups import Groups
+from bot.service.hands import Hands
+from bot.service.panel import Panel
 from bot.service.ports import Beat, Home, Ringing, StoreAway
 from bot.service.preparing import Preparer
 from bot.service.rates import Rate
+from bot.service.report_links import ReportLinks
 from bot.service.sweeping import CLOCKS_APART_S, SWEEP_S, Sweep
 from bot.settings import Settings
 from bot.store.connecting import ServerRefusedError, connect, look_at
@@ -37,9 +46,10 @@ from bot.store.redis_store import RedisStore
 from bot.store.seals import Seals
 from bot.telegram import starting
 from bot.telegram.attachments import OwnAttachment, OwnAttachments
+from bot.telegram.members import TelegramMembers
 from bot.telegram.outbound import TelegramMessenger
 from bot.telegram.polling import Poller
-from bot.telegram.receiving import Receiver, Verdict
+from bot.telegram.receiving import Came, Receiver, Verdict
 from bot.telegram.session import Session
 from bot.web.app import Hooks, Listening, listen
 
@@ -160,17 +170,40 @@ class Worker:
         self.session = Session(settings.telegram_api)
         self.bot = starting.bot(settings.bot_token, self.session)
         self.conversations = Conversations(self.store, self.bundles, self.clock)
+        self._build_groups()
         self.preparer = Preparer(self.store, self.bundles, self.clock, settings.country, settings.staff_chat)
         self.rate = Rate(settings.send_rate)
         own = OwnAttachments(self.bot, self._attachment, self.store.attachment, self.store.keep_attachment)
-        self.messenger = TelegramMessenger(self.bot, own)
+        username = await self._username()
+        self.messenger = TelegramMessenger(self.bot, own, username)
         self.delivery = Delivery(
             self.store, self.messenger, self.preparer.prepare, self._tell, self.clock, self.rate, self.metrics.count
         )
         self.preparer.start_lanes = self.delivery.start
-        self.sweep = Sweep(self.store, self._ring, self.delivery.start, self._beat, every_s=self.sweep_s)
-        username = await self._username()
-        self.receiver = Receiver(self._handle, self._went_wrong, username, self.metrics.count)
+        self.preparer.give = self.hands.give
+        self.sweep = Sweep(
+            self.store, self._ring, self.delivery.start, self._beat, self.group_settings.look, every_s=self.sweep_s
+        )
+        self.receiver = Receiver(
+            self._handle,
+            self._went_wrong,
+            username,
+            self.metrics.count,
+            looks_at=self.groups.looks_at,
+            needs_fingerprints=self.groups.needs_fingerprints,
+        )
+
+    def _build_groups(self) -> None:
+        store, bundles, clock = self.store, self.bundles, self.clock
+        members = TelegramMembers(self.bot)
+        admins = Admins(members, clock)
+        asides = Asides(store, bundles, clock)
+        recognition = GroupRecognition(store, bundles, clock, admins, self.settings.country)
+        self.group_settings = GroupSettings(store, clock)
+        self.groups = Groups(store, bundles, clock, admins, self.group_settings, recognition, self.settings.staff_chat)
+        self.panel = Panel(store, bundles, admins, asides)
+        self.report_links = ReportLinks(store, bundles, admins, members, asides)
+        self.hands = Hands(store, self.conversations, self.groups, asides, admins, self._go_on)
 
     async def _insist(self, trip: Callable[[], Awaitable[T]]) -> T:
         """What `trip` gives; asked again for a while when Redis is away."""
@@ -289,17 +322,31 @@ class Worker:
             return False
         return (await waiting).acknowledged
 
-    async def _handle(self, incoming: Incoming) -> None:
-        self._go_on(await self.conversations.handle(incoming))
+    async def _handle(self, incoming: Came) -> None:
+        self._go_on(await self._handled(incoming))
 
-    async def _went_wrong(self, incoming: Incoming, failed: str) -> None:
-        self._go_on(await self.conversations.went_wrong(incoming, failed))
+    async def _handled(self, incoming: Came) -> Handled:
+        if isinstance(incoming, FromGroup):
+            return await self.groups.handle(incoming)
+        if self.panel.wants(incoming):
+            return await self.panel.handle(incoming)
+        if self.report_links.wants(incoming) and (handled := await self.report_links.handle(incoming)):
+            return handled
+        return await self.conversations.handle(incoming)
+
+    async def _went_wrong(self, incoming: Came, failed: str) -> None:
+        if isinstance(incoming, FromGroup):
+            self._go_on(await self.groups.went_wrong(incoming, failed))
+        else:
+            self._go_on(await self.conversations.went_wrong(incoming, failed))
 
     async def _ring(self, timer: Ringing) -> None:
-        self._go_on(await self.conversations.ring(timer))
+        of = self.groups if timer.home.is_group else self.conversations
+        self._go_on(await of.ring(timer))
 
     async def _tell(self, home: Home, entry: str, outcome: Outcome, about: Mapping[str, str]) -> None:
-        self._go_on(await self.conversations.tell(home, entry, outcome, about))
+        of = self.groups if home.is_group else self.conversations
+        self._go_on(await of.tell(home, entry, outcome, about))
 
     def _go_on(self, handled: Handled) -> None:
         """After the commit: our lanes are drained, taps are answered once and forgotten."""

@@ -9,12 +9,14 @@ import msgspec
 import pytest
 
 from bot.service import incoming
-from bot.telegram import intake
+from bot.telegram import fingerprints, group_intake, intake
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot"
 OWN = BOT / "telegram" / "attachments.py"
 """The campaign's own files: the one module that may hold an id of a file."""
+FINGERPRINTS = BOT / "telegram" / "fingerprints.py"
+"""Reads Telegram's lasting id, with which nothing can be fetched, and only to hash it."""
 
 FETCHING = re.compile(
     r"get_?file\b|download|forward_?messages?\b|copy_?messages?\b|/file/bot|thumb(?:nail)?\b|getUserProfilePhotos|"
@@ -57,7 +59,8 @@ def test_no_module_can_fetch_forward_or_copy_what_people_sent(file):
 
 @pytest.mark.parametrize("file", sources(), ids=lambda file: str(file.relative_to(BOT)))
 def test_no_module_but_the_one_of_own_attachments_holds_an_id_of_a_file(file):
-    assert file == OWN or HANDLE.search(code(file)) is None
+    found = HANDLE.findall(code(file))
+    assert file == OWN or set(found) <= ({"file_unique_id"} if file == FINGERPRINTS else set())
 
 
 def test_the_search_finds_what_it_looks_for():
@@ -74,13 +77,27 @@ def test_no_struct_of_the_intake_has_a_field_for_a_file_a_caption_or_a_name():
 
 def test_whatever_can_hold_material_is_decoded_as_a_struct_without_fields():
     assert intake.Present.__struct_fields__ == ()
-    for field in msgspec.structs.fields(intake.Message):
+    for field in (*msgspec.structs.fields(intake.Message), *msgspec.structs.fields(group_intake.Posted)):
         if field.name in ("photo", "video", "animation", "document", "audio", "live_photo", "story", "paid_media"):
             assert field.type in (intake.Present | None, tuple[intake.Present, ...] | None), field.name
 
 
+def test_of_groups_only_what_is_needed_beside_that_is_decoded():
+    """A title for admins, the words of what was forwarded, the message that a command answers, as whom somebody writes."""
+    fields = {field.encode_name for kind in structs(group_intake) for field in msgspec.structs.fields(kind)}
+    found = {field for field in fields if FILE_FIELDS.search(field)}
+    assert found == {"title", "caption", "reply_to_message", "sender_chat"}
+
+
+def test_the_lasting_id_of_a_file_leaves_its_module_only_as_what_it_was_hashed_to():
+    body = b'{"update_id":1,"message":{"photo":[{"file_id":"x","file_unique_id":"lasting"}]}}'
+    given = []
+    assert fingerprints.of_message(body)(lambda lasting: given.append(lasting) or "hashed") == "hashed"
+    assert given == ["lasting"]
+
+
 def test_no_struct_of_the_intake_keeps_bytes_that_it_did_not_decode():
-    for kind in structs(intake):
+    for kind in (*structs(intake), *structs(group_intake)):
         kept = [field.name for field in msgspec.structs.fields(kind) if field.type in (msgspec.Raw, bytes, dict)]
         assert kept == [], kind.__name__
 

@@ -8,42 +8,25 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from bot.content.bundle import Bundle
 from bot.core import conversation as stored
 from bot.core import receipts
 from bot.core.conversation import Conversation
-from bot.core.effects import (
-    AnswerTap,
-    Clear,
-    Count,
-    Edit,
-    Effect,
-    FileNote,
-    KeepTrack,
-    NewerFormatError,
-    Post,
-    Remove,
-    Say,
-    StartTimer,
-    StopTimer,
-    entry_to_bytes,
-)
+from bot.core.effects import AnswerTap, NewerFormatError, Remove
 from bot.core.engine import advance
-from bot.core.events import Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
+from bot.core.events import AskedToRemind, Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
 from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports, recognition
 from bot.service.bundles import Bundles
+from bot.service.changing import Changing, Handled, TooManyRacesError
 from bot.service.incoming import Incoming, Start
-from bot.service.ports import UNCHANGED, Clock, Home, Lane, NewEntry, NewNote, NewTimer, Ringing, Store, Write
+from bot.service.ports import UNCHANGED, Clock, Home, Ringing, Snapshot, Store, Write
+from bot.service.sorting import Sorted
 
-MOST_TRIES = 5
-"""Lost races before the update is left for a later delivery."""
 MOST_WAITING = 30
 """Unsent entries of one chat. A chat that has more is read and counted, not answered."""
 LONGEST_RUN = timedelta(days=7)
@@ -55,25 +38,12 @@ _NOTE_STATUS = {"withdrawn": "withdrawn_before", "unknown": "not_found", "limite
 EventOf = Callable[[Conversation, Bundle], Awaitable[Event | None]]
 
 
-class TooManyRacesError(Exception):
-    """The same record changed under five attempts in a row: come again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """What a commit left to do: lanes that are now ours to drain, taps to answer."""
-
-    lanes: tuple[Lane, ...] = ()
-    taps: tuple[AnswerTap, ...] = ()
-    is_new: bool = True
-    """False: this was handled before."""
-
-
 class Conversations:
     def __init__(self, store: Store, bundles: Bundles, clock: Clock) -> None:
         self._store = store
         self._bundles = bundles
         self._clock = clock
+        self._changing = Changing(store, clock)
 
     async def handle(self, incoming: Incoming) -> Handled:
         """An update of a private chat. Raises `StoreAway`, `NewerFormatError` or `TooManyRacesError`: come again."""
@@ -119,6 +89,15 @@ class Conversations:
 
         return await self._change(home, f"told.{entry}", event_of)
 
+    async def remind(self, chat_id: int, claim: str, group: int, case: str) -> Handled:
+        """A group asks for the private reminder; what becomes of it goes back there."""
+        home = self._store.home(chat_id)
+
+        async def event_of(_: Conversation, bundle: Bundle) -> Event | None:
+            return AskedToRemind(self._moment(home, None, bundle), group, case)
+
+        return await self._change(home, claim, event_of)
+
     def _moment(self, home: Home, incoming: Incoming | None, bundle: Bundle) -> Moment:
         now = self._clock.now()
         if incoming is None:
@@ -148,29 +127,22 @@ class Conversations:
         is_new_start: bool = False,
     ) -> Handled:
         """`is_new_start`: who begins again gets the revision that is served now."""
-        for _ in range(MOST_TRIES):
-            snapshot = await self._store.read(home)
-            if snapshot.waiting > MOST_WAITING and rang is None and not claim.startswith("told."):
-                write = Write(home, claim, self._clock.now(), counts={"not_answered": 1})
-                return Handled((await self._store.commit(write)).lanes)
+
+        async def decide(snapshot: Snapshot) -> tuple[Write, tuple[AnswerTap, ...]]:
             before = stored.from_bytes(snapshot.conversation, snapshot.person)
             bundle = self._bundles.served if is_new_start else await self._bundles.at(_revision_of(before))
             event = await event_of(before, bundle)
             after, effects = advance(bundle.flows, before, event) if event else (before, ())
-            sorted_out = _Effects(self._clock.now(), bundle.operator.keeps_days)
+            sorted_out = Sorted(self._clock.now(), bundle.operator.keeps_days)
             for effect in effects:
                 sorted_out.take(effect)
             clear = await self._clear(home, sorted_out)
-            write = _write(home, claim, before, after, sorted_out)
-            write = replace(write, snapshot=snapshot, clear=clear, rang=rang, failed=failed)
-            committed = await self._store.commit(write)
-            if committed.state == "seen":
-                return Handled(is_new=False)
-            if committed.state == "done":
-                return Handled(committed.lanes, tuple(effect for effect in effects if isinstance(effect, AnswerTap)))
-        raise TooManyRacesError
+            return replace(_write(home, claim, before, after, sorted_out), clear=clear), tuple(sorted_out.taps)
 
-    async def _clear(self, home: Home, sorted_out: _Effects) -> ports.Clear | None:
+        most = None if rang is not None or claim.startswith("told.") else MOST_WAITING
+        return await self._changing.change(home, claim, decide, rang=rang, failed=failed, most_waiting=most)
+
+    async def _clear(self, home: Home, sorted_out: Sorted) -> ports.Clear | None:
         """Both sides' messages become removals, the one that asked for it included."""
         if sorted_out.clear is None:
             return None
@@ -184,49 +156,12 @@ class Conversations:
         return ports.Clear(sorted_out.clear, kept)
 
 
-class _Effects:
-    """Effects, sorted into what a commit has room for."""
-
-    def __init__(self, now: datetime, note_days: int) -> None:
-        self.now = now
-        self.note_days = note_days
-        self.entries: list[NewEntry] = []
-        self.timers: list[NewTimer] = []
-        self.stopped: list[str] = []
-        self.counts: Counter[str] = Counter()
-        self.messages: list[int] = []
-        self.clear: Literal["hide", "forget"] | None = None
-        self.note: NewNote | None = None
-
-    def take(self, effect: Effect) -> None:
-        match effect:
-            case Say() | Edit() | Post():
-                self.entries.append(NewEntry(effect.name, "words", entry_to_bytes(effect)))
-            case Remove():
-                self.entries.append(NewEntry(effect.name, "removals", entry_to_bytes(effect)))
-            case StartTimer(name, at, about):
-                self.timers.append(NewTimer(name, at, json.dumps(dict(about)).encode()))
-            case StopTimer(name):
-                self.stopped.append(name)
-            case Count(name):
-                self.counts[name] += 1
-            case KeepTrack(message):
-                self.messages.append(message)
-            case Clear(how):
-                self.clear = how
-            case FileNote(receipt, fields):
-                content = json.dumps({"format": 1, **fields}, ensure_ascii=False).encode()
-                self.note = NewNote(receipt, content, timedelta(days=self.note_days), self.now)
-            case AnswerTap():
-                pass  # sent straight after the commit, never stored
-
-
 def _revision_of(conversation: Conversation) -> str:
     """A running conversation stays on its revision; who has none running gets the served one."""
     return conversation.revision if conversation.is_running else ""
 
 
-def _write(home: Home, claim: str, before: Conversation, after: Conversation, sorted_out: _Effects) -> Write:
+def _write(home: Home, claim: str, before: Conversation, after: Conversation, sorted_out: Sorted) -> Write:
     """What the engine decided, as what the store writes."""
     return Write(
         home=home,

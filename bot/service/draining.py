@@ -3,7 +3,7 @@
     committed ─ lane free ─► ours ─► send ─┬─ sent, done already ─► told if asked, settled
                                            ├─ later, unknown ─────► the same entry again: here, or parked
                                            ├─ wrong ──────────────► as plain text once, then told, dropped, counted
-                                           ├─ blocked ────────────► told, dropped, counted
+                                           ├─ refused, blocked ───► told, dropped, counted
                                            ├─ not authorised ─────► all sending stops, nothing is dropped
                                            └─ past its time ──────► told, dropped, counted
 
@@ -20,7 +20,18 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.core.effects import Edit, Entry, NewerFormatError, Remove, Say, entry_from_bytes, entry_to_bytes
+from bot.core.effects import (
+    Edit,
+    Entry,
+    Hand,
+    Leave,
+    NewerFormatError,
+    Remove,
+    Say,
+    Whisper,
+    entry_from_bytes,
+    entry_to_bytes,
+)
 from bot.core.events import Outcome
 from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports
@@ -134,7 +145,7 @@ class Drain:
         noted = None if isinstance(entry, Say) and not entry.keeps_id else end.message_id
         settled = await self._settle(waiting, noted)
         if settled.state == "gone" and end.message_id is not None:
-            await self._take_back(waiting, end.message_id)
+            await self._take_back(waiting, entry, end.message_id)
         return settled.next
 
     # ---- one entry
@@ -155,6 +166,9 @@ class Drain:
                 case ports.AlreadyDone():
                     return _End(None, _good(entry))
                 case ports.Wrong():
+                    return _End(None, _bad(entry))
+                case ports.Refused():
+                    self._all.counted("refused")
                     return _End(None, _bad(entry))
                 case ports.Blocked():
                     # This one only: what comes after it may be for somebody who has come back meanwhile.
@@ -239,7 +253,9 @@ class Drain:
 
     async def _tell(self, home: Home, entry: Entry, outcome: Outcome) -> None:
         """Committed as an event before the entry is settled. An expired `say` tells without being asked."""
-        if isinstance(entry, Edit) or not (entry.tell or (outcome == "expired" and isinstance(entry, Say))):
+        if isinstance(entry, Edit | Hand | Leave):
+            return
+        if not (entry.tell or (outcome == "expired" and isinstance(entry, Say) and not home.is_group)):
             return
         while True:
             try:
@@ -254,9 +270,11 @@ class Drain:
         await self._park(UNAUTHORIZED_S)
         raise _LaneIsOver
 
-    async def _take_back(self, waiting: Waiting, message_id: int) -> None:
+    async def _take_back(self, waiting: Waiting, entry: Entry, message_id: int) -> None:
         """What was on the wire when it was withdrawn: an entry like any other, so that nothing can lose it."""
-        remove = Remove(f"gone.{waiting.name}", self._all.clock.now() + REMOVE_WITHIN, (message_id,))
+        receiver = entry.receiver if isinstance(entry, Whisper) else 0
+        not_after = self._all.clock.now() + REMOVE_WITHIN
+        remove = Remove(f"gone.{waiting.name}", not_after, (message_id,), receiver=receiver)
         entries = (NewEntry(remove.name, "removals", entry_to_bytes(remove)),)
         write = Write(waiting.home, remove.name, self._all.clock.now(), entries=entries)
         while True:
@@ -338,6 +356,6 @@ def _bad(entry: Entry) -> Outcome:
 
 def _plain(call: ports.Call) -> ports.Call | None:
     """The same without looks; None where there are none to leave out."""
-    if isinstance(call, ports.SendText | ports.EditText) and call.spans:
+    if isinstance(call, ports.SendText | ports.EditText | ports.SendWhisper | ports.EditWhisper) and call.spans:
         return replace(call, spans=())
     return None

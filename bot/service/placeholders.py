@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 
 from bot.content.bundle import Bundle
 from bot.service.cards import Cards
+from bot.service.group_words import GroupWords
 
 BRACES = re.compile(r"\{([a-z_]+)\}")
 CODE = "code"
-"""The kind of span of a receipt: a tap copies it."""
+"""The kind of span of what a tap copies."""
+COPIED = ("code", "line")
+"""A receipt, and the settings of a group as one line."""
 
 
 class Placeholders:
@@ -58,6 +61,14 @@ class Placeholders:
     def line(self, role: str, name: str) -> str:
         return self._cards.first_number(role) or self.engine(f"{name}_unknown")
 
+    def group(self) -> GroupWords:
+        bundle, locale = self.bundle, self._locale
+        return GroupWords(
+            lambda name: bundle.text(f"group:{name}", locale),
+            lambda name: bundle.has_text(f"group:{name}"),
+            self._facts,
+        )
+
     def operator(self, field: str) -> str:
         value = str(getattr(self.bundle.operator, field) or "")
         return value or self.engine(f"{field}_unknown")
@@ -68,23 +79,36 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "child_line": lambda p: p.line("child_line", "child_line"),
     "code": lambda p: p.fact("code"),
     "contact": lambda p: p.operator("contact"),
+    "count": lambda p: p.fact("count"),
     "country": Placeholders.country,
     "crisis_line": lambda p: p.line("crisis", "crisis_line"),
     "days_kept": lambda p: str(p.bundle.operator.keeps_days),
     "emergency": Placeholders.emergency,
+    "group": lambda p: p.fact("group"),
     "hour": lambda p: p.fact("hour"),
     "kind": lambda p: p.worded("kind", p.fact("note_kind") or p.fact("kind")),
+    "line": lambda p: p.fact("line"),
     "link": lambda p: p.engine("link_kept" if p.fact("note_link") == "one" else "link_none"),
     "minutes": lambda p: p.fact("minutes"),
+    "missing": lambda p: p.group().missing(),
+    "mode": lambda p: p.group().mode(),
     "note_country": Placeholders.note_country,
     "operator": lambda p: p.operator("name") if p.bundle.operator.name else p.engine("operator_unknown"),
+    "phrases": lambda p: p.group().phrases(),
+    "quiet": lambda p: p.group().quiet(),
     "reads_within": lambda p: str(p.bundle.operator.reads_within_days),
+    "recent": lambda p: p.group().recent(),
+    "seconds": lambda p: p.fact("seconds"),
     "seen": Placeholders.seen,
+    "shared": lambda p: p.group().shared(),
+    "signals": lambda p: p.group().signals(),
+    "state": lambda p: p.group().state(),
+    "tally": lambda p: p.group().tally(),
 }
 
 
 def fill(template: str, values: Placeholders) -> list[tuple[str, str]]:
-    """The text in parts, each with the kind of its span: only a receipt has one."""
+    """The text in parts, each with the kind of its span: only what is copied has one."""
     if "{" not in template:
         return [(template, "")] if template else []
     parts: list[tuple[str, str]] = []
@@ -92,7 +116,7 @@ def fill(template: str, values: Placeholders) -> list[tuple[str, str]]:
     for braces in BRACES.finditer(template):
         parts.append((template[at : braces.start()], ""))
         name = braces.group(1)
-        parts.append((values.value(name), CODE if name == "code" else ""))
+        parts.append((values.value(name), CODE if name in COPIED else ""))
         at = braces.end()
     parts.append((template[at:], ""))
     return [(text, kind) for text, kind in parts if text]

@@ -10,7 +10,7 @@ Exceptions
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -47,7 +47,11 @@ class Home:
     chat: str
     """The chat's pseudonym, 22 characters. Neither a secret nor a name; still, never log it."""
     chat_id: int = field(repr=False)
-    """The messenger's own number; it goes into sealed values only."""
+    """The messenger's own number; it goes into sealed values only. Negative: a group."""
+
+    @property
+    def is_group(self) -> bool:
+        return self.chat_id < 0
 
     @property
     def seed(self) -> int:
@@ -68,7 +72,7 @@ Nonce = bytes
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is stored for one chat, read in one trip."""
+    """What is stored for one chat, read in one trip. Of a group: its cases and its settings, in these two places."""
 
     conversation: bytes | None
     person: bytes | None
@@ -148,7 +152,11 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """All that one event changes, in one shard, all or nothing."""
+    """All that one event changes, in one shard, all or nothing.
+
+    Of a group, `conversation` are its cases and `person` are its settings; workers that hold the settings in
+    their memory hear of a change through `Store.versions`.
+    """
 
     home: Home
     claim: str
@@ -271,10 +279,28 @@ class Store(Protocol):
 
     def home(self, chat_id: int) -> Home: ...
     async def home_of_group(self, chat_id: int) -> Home:
-        """Follows the alias that a migration leaves behind."""
+        """A group that became a supergroup keeps its home; by either number, `chat_id` is the one it has now."""
         ...
 
-    async def write_alias(self, home: Home, new_chat_id: int) -> None: ...
+    async def write_alias(self, home: Home, new_chat_id: int) -> None:
+        """The group of this home became the supergroup `new_chat_id`. Safe to repeat."""
+        ...
+
+    async def group_called(self, pseudonym: str) -> Home | None:
+        """The group behind a button or a link, which carry only its pseudonym; None where none is kept."""
+        ...
+
+    async def versions(self, shards: Iterable[int]) -> Mapping[int, int]:
+        """Of each shard, a number that grows whenever the settings or the number of a group in it change."""
+        ...
+
+    def who(self, home: Home, number: int) -> str:
+        """Pseudonym of a person or channel in this group, 22 characters; in another group it is another."""
+        ...
+
+    def mark(self, home: Home, of: str) -> str:
+        """A keyed hash, 22 characters, by which this group alone can know something again."""
+        ...
 
     async def read(self, home: Home) -> Snapshot: ...
     async def commit(self, write: Write) -> Committed: ...
@@ -356,11 +382,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Either `data` (at most 64 bytes, comes back with the tap) or `url` (opens a page)."""
+    """One of: `data` (at most 64 bytes, comes back with the tap), `url` (opens a page), `start` (opens the bot's
+    private chat with this payload), `adds` (lets a person add the bot to a group, with the rights it needs)."""
 
     label: str
     data: str = ""
     url: str = ""
+    start: str = ""
+    adds: bool = False
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -373,6 +402,23 @@ class SendText:
     spans: tuple[Span, ...] = ()
     keyboard: Keyboard = ()
     silent: bool = False
+    topic: int = 0
+    """Of a forum; 0: none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendWhisper:
+    """A message in a group that one member sees alone. What comes back is an id of its own kind."""
+
+    chat_id: int = field(repr=False)
+    receiver: int = field(repr=False)
+    text: str = field(repr=False)
+    spans: tuple[Span, ...] = ()
+    keyboard: Keyboard = ()
+    silent: bool = False
+    topic: int = 0
+    tap_id: str = ""
+    """The press it answers: with one, the bot need not be an admin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +428,28 @@ class EditText:
     text: str = field(repr=False)
     spans: tuple[Span, ...] = ()
     keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditWhisper:
+    chat_id: int = field(repr=False)
+    receiver: int = field(repr=False)
+    message_id: int
+    text: str = field(repr=False)
+    spans: tuple[Span, ...] = ()
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteWhisper:
+    chat_id: int = field(repr=False)
+    receiver: int = field(repr=False)
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveChat:
+    chat_id: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +480,9 @@ class AnswerTap:
     text: str = field(default="", repr=False)
 
 
-Call = SendText | EditText | DeleteMessages | SendOwn | AnswerTap
+Call = (
+    SendText | SendWhisper | EditText | EditWhisper | DeleteMessages | DeleteWhisper | SendOwn | LeaveChat | AnswerTap
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +518,11 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Not this, to this receiver: the chat itself goes on. No fault of ours, and no use to try again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blocked:
     """403: this chat does not want us, or is gone."""
 
@@ -464,12 +539,33 @@ class Moved:
     new_chat_id: int = field(repr=False)
 
 
-Outcome = Sent | AlreadyDone | Later | Unknown | Wrong | Blocked | Unauthorized | Moved
+Outcome = Sent | AlreadyDone | Later | Unknown | Wrong | Refused | Blocked | Unauthorized | Moved
 
 
 class Messenger(Protocol):
     async def send(self, call: Call) -> Outcome:
         """One call, within 20 s. Never raises for what the messenger answers, nor for a lost connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in a group."""
+
+    is_member: bool
+    is_admin: bool = False
+    can_delete: bool = False
+    """Messages of others."""
+
+
+class Members(Protocol):
+    """Who is what in a group, asked of the messenger each time. None: it did not say."""
+
+    async def administrators(self, chat_id: int) -> frozenset[int] | None: ...
+    async def standing(self, chat_id: int, person: int) -> Standing | None: ...
+    async def own_standing(self, chat_id: int) -> Standing | None: ...
+    async def number_of(self, name: str) -> int | None:
+        """The chat id of a public group, by its name without @; None where there is none, or no answer."""
         ...
 
 

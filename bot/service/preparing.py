@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from bot.core.effects import Edit, Entry, Line, Post, Remove, Say, entry_to_bytes
+from bot.core.effects import (
+    Edit,
+    Entry,
+    Hand,
+    Leave,
+    Line,
+    Post,
+    Remove,
+    Say,
+    Screen,
+    Whisper,
+    entry_to_bytes,
+)
 from bot.core.turn import SAY_WITHIN
 from bot.service import ports
 from bot.service.bundles import Bundles
+from bot.service.changing import TooManyRacesError
 from bot.service.ports import Call, Clock, Home, NewEntry, Store, Write
-from bot.service.rendering import Renderer
+from bot.service.rendering import START, Renderer
+
+FROM_GROUP = ("g", "s")
+"""Payloads that a group's pseudonym follows: from a warning or note there · to its settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,9 @@ class Nothing:
 
 Prepared = Ready | NotYet | Nothing
 
+Give = Callable[[Home, Hand], Awaitable[bool]]
+"""Carries out in another home what this one handed over; False where it has to be tried again."""
+
 
 class Preparer:
     """For one deployment. `country` is its own; `staff_chat` None where there is none."""
@@ -49,33 +68,46 @@ class Preparer:
         self._staff_chat = staff_chat
         self.start_lanes: Callable[[tuple[ports.Lane, ...]], None] = lambda _: None
         """What is done with lanes that a commit in another home gave us."""
+        self.give: Give = _nobody
 
     async def prepare(self, home: Home, entry: Entry) -> Prepared:
         match entry:
             case Say():
                 return await self._say(home, entry)
+            case Whisper():
+                return await self._whisper(home, entry)
             case Edit():
                 return await self._edit(home, entry)
             case Remove():
                 return await self._remove(home, entry)
             case Post():
                 return await self._post(entry)
+            case Hand():
+                return await self._hand(home, entry)
+            case Leave():
+                return Ready(ports.LeaveChat(home.chat_id))
 
-    async def _render(self, entry: Say | Edit) -> ports.SendOwn | ports.SendText:
+    async def _render(self, home: Home, entry: Say | Whisper | Edit) -> ports.SendOwn | ports.SendText:
         """As a call without an address."""
         pinned = await self._bundles.at(entry.revision)
-        rendered = Renderer(pinned, self._bundles.served, self._country).render(
-            entry.what, entry.locale, self._clock.now()
-        )
+        what = _linked(home, entry.what)
+        rendered = Renderer(pinned, self._bundles.served, self._country).render(what, entry.locale, self._clock.now())
         if rendered.attachment:
             return ports.SendOwn(0, rendered.attachment)
         return ports.SendText(0, rendered.text, rendered.spans, rendered.keyboard)
 
     async def _say(self, home: Home, entry: Say) -> Prepared:
-        words = await self._render(entry)
+        words = await self._render(home, entry)
         if isinstance(words, ports.SendOwn):
             return Ready(ports.SendOwn(home.chat_id, words.attachment, silent=entry.is_silent))
-        return Ready(ports.SendText(home.chat_id, words.text, words.spans, words.keyboard, entry.is_silent))
+        return Ready(replace(words, chat_id=home.chat_id, silent=entry.is_silent, topic=entry.topic))
+
+    async def _whisper(self, home: Home, entry: Whisper) -> Prepared:
+        words = await self._render(home, entry)
+        if isinstance(words, ports.SendOwn):
+            return Nothing("refused")
+        call = ports.SendWhisper(home.chat_id, entry.receiver, words.text, words.spans, words.keyboard)
+        return Ready(replace(call, silent=entry.is_silent, topic=entry.topic, tap_id=entry.tap))
 
     async def _edit(self, home: Home, entry: Edit) -> Prepared:
         message = entry.of
@@ -84,10 +116,13 @@ class Preparer:
             if not found.messages:
                 return Nothing()  # in the same lane, so what it edits was sent or dropped before
             message = found.messages[-1]
-        words = await self._render(entry)
+        words = await self._render(home, entry)
         if isinstance(words, ports.SendOwn):
             return Nothing()
-        return Ready(ports.EditText(home.chat_id, message, words.text, words.spans, words.keyboard))
+        text, spans, keyboard = words.text, words.spans, words.keyboard
+        if entry.receiver:
+            return Ready(ports.EditWhisper(home.chat_id, entry.receiver, message, text, spans, keyboard))
+        return Ready(ports.EditText(home.chat_id, message, text, spans, keyboard))
 
     async def _remove(self, home: Home, entry: Remove) -> Prepared:
         messages = entry.messages
@@ -96,7 +131,18 @@ class Preparer:
             if not found.messages:
                 return NotYet() if found.is_waiting else Nothing("removed")
             messages = (*messages, *found.messages)
-        return Ready(ports.DeleteMessages(home.chat_id, messages)) if messages else Nothing("removed")
+        if not messages:
+            return Nothing("removed")
+        if entry.receiver:
+            return Ready(ports.DeleteWhisper(home.chat_id, entry.receiver, messages[-1]))
+        return Ready(ports.DeleteMessages(home.chat_id, messages))
+
+    async def _hand(self, home: Home, entry: Hand) -> Prepared:
+        """An event or a line in another home. Others may be quicker there; then it is this lane's turn again."""
+        try:
+            return Nothing() if await self.give(home, entry) else NotYet()
+        except TooManyRacesError:
+            return NotYet()
 
     async def _post(self, entry: Post) -> Prepared:
         """A change in another home, claimed by this entry's name: a repeat changes nothing."""
@@ -132,6 +178,18 @@ _STAFF_LINES = {
     "add": "engine:staff_note_added",
     "withdraw": "engine:staff_note_withdrawn",
 }
+
+
+async def _nobody(home: Home, entry: Hand) -> bool:
+    raise RuntimeError("nobody was named to hand things over")
+
+
+def _linked(home: Home, what: Screen | Line) -> Screen | Line:
+    """A link from a group into the private chat says which group it was; the same for everybody in it."""
+    if not home.is_group or not isinstance(what, Line):
+        return what
+    links = {f"{START}{payload}": f"{START}{payload}{home.chat}" for payload in FROM_GROUP}
+    return replace(what, choices=tuple((label, links.get(data, data)) for label, data in what.choices))
 
 
 def _hour(now: datetime) -> str:

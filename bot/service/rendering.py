@@ -22,6 +22,8 @@ from bot.service.ports import Button, Span
 from bot.service.wording import Words
 
 TOOLS_IN_A_ROW = 3
+START, ADD = "start:", "add:"
+"""How the data of a line's choice begins that opens a chat instead of coming back (see `effects.Line`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Renderer:
             return Rendered("", attachment=line.text.partition(":")[2])
         page = _Page(self, locale, line.country or self.country, now, line.facts)
         page.say(line.text)
-        rows = tuple((Button(page.text(label), data),) for label, data in line.choices)
+        rows = tuple((_button(page.label(label), data),) for label, data in line.choices)
         return page.finished(rows)
 
     def _screen(self, screen: Screen, locale: str, now: datetime) -> Rendered:
@@ -97,6 +99,15 @@ class Renderer:
         return (f"{message}:{frame}", *fixed)
 
 
+def _button(label: str, data: str) -> Button:
+    """Of a line: what is pressed here, or a way into the private chat or into a group."""
+    if data == ADD:
+        return Button(label, adds=True)
+    if data.startswith(START):
+        return Button(label, start=data.removeprefix(START))
+    return Button(label, data)
+
+
 class _Page:
     """One message in the making."""
 
@@ -115,6 +126,10 @@ class _Page:
     def text(self, text_id: str) -> str:
         """One text with its placeholders filled, for a label."""
         return "".join(part for part, _ in fill(self.pinned.text(text_id, self.locale), self.values))
+
+    def label(self, text_id: str) -> str:
+        """What begins with ``=`` is said as it stands: a group's own title, a language's own name."""
+        return text_id[1:] if text_id.startswith("=") else self.text(text_id)
 
     def say(self, text_id: str) -> None:
         self.words.paragraph(fill(self.pinned.text(text_id, self.locale), self.values))

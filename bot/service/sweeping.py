@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from bot.core.effects import NewerFormatError
-from bot.service.conversations import TooManyRacesError
+from bot.service.changing import TooManyRacesError
 from bot.service.frames import frames
 from bot.service.ports import Beat, Lane, Ringing, Store, StoreError, Write
 
@@ -22,8 +22,14 @@ RINGING_AT_ONCE = 50
 log = logging.getLogger(__name__)
 
 
+async def _nothing() -> None:
+    """Nobody keeps anything that others could change."""
+
+
 class Sweep:
-    """`ring` works one timer; `start` drains lanes; `beat` hears how many workers live."""
+    """`ring` works one timer; `start` drains lanes; `beat` hears how many workers live; `look` sees what others
+    have changed.
+    """
 
     def __init__(
         self,
@@ -31,6 +37,7 @@ class Sweep:
         ring: Callable[[Ringing], Awaitable[None]],
         start: Callable[[tuple[Lane, ...]], None],
         beat: Callable[[Beat], None],
+        look: Callable[[], Awaitable[None]] = _nothing,
         *,
         every_s: float = SWEEP_S,
     ) -> None:
@@ -38,6 +45,7 @@ class Sweep:
         self._ring = ring
         self._start = start
         self._beat = beat
+        self._look = look
         self._every_s = every_s
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -49,6 +57,7 @@ class Sweep:
                 if loop.time() >= next_beat:
                     self._beat(await self._store.heartbeat())
                     next_beat = loop.time() + min(HEARTBEAT_S, self._every_s)
+                await self._look()
                 await self.once()
             except StoreError as away:
                 log.warning("the sweep waits: %s", type(away).__name__)

@@ -131,4 +131,4 @@ def _values(call: SendOwn, kind: Kind, source: str) -> dict[str, Any]:
         values["caption"] = call.caption
         if call.spans:
             values["caption_entities"] = entities(call.spans)
-    return values | silence(silent=call.silent) | buttons(call.keyboard)
+    return values | silence(silent=call.silent) | buttons(call.keyboard, "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from operator import attrgetter
 
@@ -10,8 +9,11 @@ import msgspec
 
 from bot.core.events import Origin as ForwardKind
 from bot.core.events import OtherKind
+from bot.service.from_group import FromGroup
 from bot.service.incoming import Blocked, Command, Incoming, Item, Other, Press, Start, Text, Unblocked, What
 from bot.telegram import groups, intake
+from bot.telegram.commands import command_of
+from bot.telegram.groups import NeedsFingerprints, never
 from bot.telegram.ignored import Ignored
 from bot.telegram.intake import Callback, MemberChange, Message
 
@@ -28,19 +30,16 @@ _FORWARDS: dict[str, ForwardKind] = {
     "channel": "channel",
 }
 _LEFT = ("kicked", "left")
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+|$)")
-LONGEST_ARGUMENT = 64
-"""Characters: Telegram's limit for the payload of a deep link."""
-
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def read(body: bytes, username: str) -> Incoming | Ignored:
-    """Total: any bytes give one or the other. `username` is the bot's own, without @."""
+def read(body: bytes, username: str, needs_fingerprints: NeedsFingerprints = never) -> Incoming | FromGroup | Ignored:
+    """Total: any bytes give one of them. `username` is the bot's own, without @."""
     try:
         seen = intake.glance(body)
-        if seen.chat_type not in ("private", ""):
-            return groups.read(seen, body)
+        chat = seen.chat
+        if chat is not None and chat.type != "private" and chat.type:
+            return groups.read(seen, chat, body, username, needs_fingerprints)
         update = intake.decode(body)
     except _UNREADABLE:
         return Ignored(_number(body), "undecodable")
@@ -131,13 +130,10 @@ def _origin(message: Message) -> ForwardKind:
 
 
 def _typed(text: str, message: Message, username: str) -> What:
-    command = _COMMAND.match(text) if text.startswith("/") else None
+    command = command_of(text, username)
     if command is None:
         return Text(text, _links(text, message))
-    name, addressee = command.groups()
-    if addressee and addressee.lower() != username.lower():
-        return Text(text, _links(text, message))
-    name, argument = name.lower(), text[command.end() :].strip()[:LONGEST_ARGUMENT]
+    name, argument = command
     return Start(argument) if name == "start" else Command(name, argument)
 
 

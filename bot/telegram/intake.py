@@ -156,36 +156,45 @@ class Head(msgspec.Struct, frozen=True):
     update_id: int
 
 
-class _SeenChat(msgspec.Struct, frozen=True):
+class SeenChat(msgspec.Struct, frozen=True):
+    id: int
     type: str = ""
 
 
-class _InChat(msgspec.Struct, frozen=True):
-    chat: _SeenChat | None = None
+class InChat(msgspec.Struct, frozen=True):
+    """The last four tell in a group what is worth more than a glance."""
+
+    chat: SeenChat | None = None
+    forward_origin: Present | None = None
+    media_group_id: str | None = None
+    migrate_to_chat_id: int = 0
+    migrate_from_chat_id: int = 0
 
 
 class _Tap(msgspec.Struct, frozen=True):
-    message: _InChat | None = None
+    message: InChat | None = None
 
 
 class Glance(msgspec.Struct, frozen=True):
     """Enough to know in what kind of chat it happened, before anything else of the update is decoded."""
 
     update_id: int
-    message: _InChat | None = None
+    message: InChat | None = None
     callback_query: _Tap | None = None
-    my_chat_member: _InChat | None = None
+    edited_message: InChat | None = None
+    my_chat_member: InChat | None = None
+    chat_member: InChat | None = None
 
     @property
-    def chat_type(self) -> str:
-        """``private``, ``group``, ``supergroup``, ``channel``; empty where there is no chat in it."""
-        seen = self.message or self.my_chat_member
+    def chat(self) -> SeenChat | None:
+        """Where it happened; None where there is no chat in it."""
+        seen = self.message or self.edited_message or self.my_chat_member or self.chat_member
         if seen is None and self.callback_query is not None:
             seen = self.callback_query.message
-        return seen.chat.type if seen is not None and seen.chat is not None else ""
+        return seen.chat if seen is not None else None
 
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 """What Telegram is asked to send. The list stays on its side, so it is compared at each start."""
 
 decode = msgspec.json.Decoder(Update).decode

@@ -29,6 +29,9 @@ DONE_ALREADY = (
 )
 """What Telegram refuses because it is so already, or can no longer be otherwise."""
 
+OUT = ("bot was kicked", "bot is not a member", "chat was deleted", "chat was deactivated", "chat not found")
+"""What means the whole group; any other 403 in a group means this message or this receiver."""
+
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 """Said with 400, but meaning what 403 means: there is nobody to write to."""
 
@@ -36,10 +39,12 @@ GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 class TelegramMessenger:
     """Sends for one bot, whose session must be ours. `own` knows the campaign's own attachments."""
 
-    def __init__(self, bot: Bot, own: OwnAttachments) -> None:
+    def __init__(self, bot: Bot, own: OwnAttachments, username: str) -> None:
+        """`username`: the bot's own, without @."""
         if not isinstance(bot.session, Session):
             raise TypeError("the bot needs a session of ours")
         self._bot = bot
+        self._username = username
         self._session = bot.session
         self._own = own
 
@@ -47,14 +52,35 @@ class TelegramMessenger:
         try:
             if isinstance(call, ports.SendOwn):
                 return await self._own.send(call)
-            kind, values = written(call)
+            kind, values = written(call, self._username)
             return ports.Sent(message_id(await self._session.call(self._bot, kind, values)))
         except TelegramAPIError as error:
-            return outcome_of(error)
+            return outcome_of(error, call)
 
 
-def outcome_of(error: TelegramAPIError) -> Outcome:
-    """What an error of aiogram's means to the outbox."""
+Whispered = ports.SendWhisper | ports.EditWhisper | ports.DeleteWhisper
+
+
+def outcome_of(error: TelegramAPIError, call: Call) -> Outcome:
+    """What an error of aiogram's means to the outbox.
+
+    In a group, 403 is the end only where the bot is out of it; else it may not do this one thing. What is whispered
+    is refused for reasons that nobody can foresee (the member has left, the bot is no admin any more): so any
+    refusal of it is one, and no fault of ours.
+    """
+    outcome = _outcome(error)
+    is_in_group = not isinstance(call, ports.AnswerTap) and call.chat_id < 0
+    if is_in_group and isinstance(outcome, ports.Blocked) and not _is_out(error):
+        return ports.Refused()
+    return ports.Refused() if isinstance(call, Whispered) and isinstance(outcome, ports.Wrong) else outcome
+
+
+def _is_out(error: TelegramAPIError) -> bool:
+    said = error.message.lower()
+    return any(phrase in said for phrase in OUT)
+
+
+def _outcome(error: TelegramAPIError) -> Outcome:
     match error:
         case TelegramMigrateToChat():
             return ports.Moved(error.migrate_to_chat_id)

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from bot.core.effects import NewerFormatError
-from bot.service.conversations import TooManyRacesError
+from bot.service.changing import TooManyRacesError
 from bot.service.frames import frames
+from bot.service.from_group import FromGroup
 from bot.service.incoming import Incoming
 from bot.service.ports import StoreError
+from bot.telegram.groups import NeedsFingerprints, never
 from bot.telegram.ignored import Ignored, Reason
 from bot.telegram.inbound import read
 
@@ -36,9 +38,12 @@ class Verdict:
     result: Result
 
 
-Handle = Callable[[Incoming], Awaitable[None]]
-WentWrong = Callable[[Incoming, str], Awaitable[None]]
+Came = Incoming | FromGroup
+Handle = Callable[[Came], Awaitable[None]]
+WentWrong = Callable[[Came, str], Awaitable[None]]
 Counted = Callable[[str], None]
+LooksAt = Callable[[FromGroup], bool]
+"""Whether what came from a group is worth a task and a trip to the store."""
 
 _HANDLED = Verdict(acknowledged=True, result="handled")
 _IGNORED = Verdict(acknowledged=True, result="ignored")
@@ -71,12 +76,17 @@ class Receiver:
         username: str,
         counted: Counted,
         waits_s: float = WAITS_AT_MOST_S,
+        *,
+        looks_at: LooksAt = lambda _: True,
+        needs_fingerprints: NeedsFingerprints = never,
     ) -> None:
         self._handle = handle
         self._went_wrong = went_wrong
         self._username = username
         self._counted = counted
         self._waits_s = waits_s
+        self._looks_at = looks_at
+        self._needs_fingerprints = needs_fingerprints
         self._in_work = asyncio.Semaphore(MOST_IN_WORK)
         self._turns: dict[int, _Turn] = {}
 
@@ -87,13 +97,22 @@ class Receiver:
 
     def begin(self, body: bytes) -> Coroutine[Any, Any, Verdict] | None:
         """What is to be waited for; None where nothing is done for this update. Neither raises."""
-        incoming = read(body, self._username)
+        incoming = read(body, self._username, self._needs_fingerprints)
         if isinstance(incoming, Ignored):
             self._counted(_COUNTED[incoming.reason])
             return None
+        if isinstance(incoming, FromGroup) and not self._is_worth_it(incoming):
+            self._counted(_COUNTED["group"])
+            return None
         return self._take(incoming)
 
-    async def _take(self, incoming: Incoming) -> Verdict:
+    def _is_worth_it(self, incoming: FromGroup) -> bool:
+        try:
+            return self._looks_at(incoming)
+        except Exception:  # our own bug: it is met again where it is claimed
+            return True
+
+    async def _take(self, incoming: Came) -> Verdict:
         if not await self._may_begin():
             self._counted("busy")
             return _COME_AGAIN
@@ -112,7 +131,7 @@ class Receiver:
         except TimeoutError:
             return False
 
-    async def _in_turn(self, incoming: Incoming) -> Verdict:
+    async def _in_turn(self, incoming: Came) -> Verdict:
         turn = self._turns.setdefault(incoming.chat_id, _Turn())
         turn.wanted += 1
         try:
@@ -134,7 +153,7 @@ class Receiver:
         if turn is not None and not turn.wanted:
             del self._turns[chat_id]
 
-    async def _one(self, incoming: Incoming) -> Verdict:
+    async def _one(self, incoming: Came) -> Verdict:
         try:
             await self._handle(incoming)
         except COMES_AGAIN as error:
@@ -145,7 +164,7 @@ class Receiver:
         self._counted("handled")
         return _HANDLED
 
-    async def _claim_failed(self, incoming: Incoming, bug: Exception) -> Verdict:
+    async def _claim_failed(self, incoming: Came, bug: Exception) -> Verdict:
         """Class and frames are noted; the message of an exception may hold what a person wrote."""
         where = f"{type(incoming.what).__name__}: {frames(bug)}"
         self._counted("failed")

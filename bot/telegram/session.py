@@ -65,6 +65,7 @@ class _Reply(msgspec.Struct):
 
 class _Made(msgspec.Struct):
     message_id: int
+    ephemeral_message_id: int | None = None
 
 
 _read_reply = msgspec.json.Decoder(_Reply).decode
@@ -155,11 +156,15 @@ def _result(kind: Kind, status: int, content: bytes) -> bytes:
 
 
 def message_id(result: bytes) -> int | None:
-    """Of the message that a call made, which is all that we need of it; None where it made none."""
+    """Of the message that a call made, which is all that we need of it; None where it made none.
+
+    An ephemeral message has the number 0 and an id of another kind beside it; then that one.
+    """
     try:
-        return _read_made(result).message_id
+        made = _read_made(result)
     except msgspec.DecodeError:
         return None
+    return made.message_id or made.ephemeral_message_id
 
 
 def _of(kind: Kind) -> TelegramMethod[Any]:

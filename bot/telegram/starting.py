@@ -24,19 +24,30 @@ from aiogram.methods import (
     GetMyShortDescription,
     GetWebhookInfo,
     SetMyCommands,
+    SetMyDefaultAdministratorRights,
     SetMyDescription,
     SetMyName,
     SetMyShortDescription,
     SetWebhook,
     TelegramMethod,
 )
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeUnion,
+    ChatAdministratorRights,
+)
 
 from bot.service.ports import Unauthorized
 from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.session import Session
 
-COMMANDS = ("start", "help", "report", "language", "country", "privacy", "hide", "stop", "forget", "cancel")
+COMMANDS = ("start", "help", "report", "language", "country", "privacy", "hide", "stop", "forget", "cancel", "groups")
+OF_MEMBERS = ("report", "privacy")
+OF_ADMINS = (*OF_MEMBERS, "warn", "remove", "check", "topic", "settings")
+"""In groups; only the bot sees them and its answers (Bot API 10.2, ephemeral commands)."""
 CONNECTIONS = 40
 """How many updates Telegram may hand over at a time; its own default, and a fifth of what may be in work here."""
 PAUSE_S = 2.0
@@ -124,6 +135,7 @@ async def introduce(bot: Bot, words: Words, locales: tuple[str, ...]) -> None:
 
     The first locale is for who has a language we do not speak. Telegram knows two-letter languages only.
     """
+    await _try(bot, SetMyDefaultAdministratorRights(rights=_NEEDED))
     try:
         for locale in locales:
             if "_" not in locale:
@@ -133,14 +145,46 @@ async def introduce(bot: Bot, words: Words, locales: tuple[str, ...]) -> None:
 
 
 async def _introduce_in(bot: Bot, words: Words, locale: str, language: str | None) -> None:
-    await _try(bot, _menu(words, locale, language))
+    for menu in _menus(words, locale, language):
+        await _try(bot, menu)
     for name, get, change in _texts(words, locale, language):
         await _change(bot, name, get, change)
 
 
-def _menu(words: Words, locale: str, language: str | None) -> TelegramMethod[Any]:
-    commands = [BotCommand(command=name, description=words(f"commands:{name}", locale)) for name in COMMANDS]
-    return SetMyCommands(commands=commands, scope=BotCommandScopeAllPrivateChats(), language_code=language)
+def _menus(words: Words, locale: str, language: str | None) -> Iterator[TelegramMethod[Any]]:
+    """In private, for the members of groups, for their admins."""
+    menus: tuple[tuple[BotCommandScopeUnion, str, tuple[str, ...]], ...] = (
+        (BotCommandScopeAllPrivateChats(), "", COMMANDS),
+        (BotCommandScopeAllGroupChats(), "group_", OF_MEMBERS),
+        (BotCommandScopeAllChatAdministrators(), "group_", OF_ADMINS),
+    )
+    for scope, prefix, names in menus:
+        commands = [
+            BotCommand(
+                command=name,
+                description=words(f"commands:{prefix}{name}", locale),
+                is_ephemeral=True if prefix else None,
+            )
+            for name in names
+        ]
+        yield SetMyCommands(commands=commands, scope=scope, language_code=language)
+
+
+_NEEDED = ChatAdministratorRights(
+    is_anonymous=False,
+    can_manage_chat=False,
+    can_delete_messages=True,
+    can_manage_video_chats=False,
+    can_restrict_members=False,
+    can_promote_members=False,
+    can_change_info=False,
+    can_invite_users=False,
+    can_post_stories=False,
+    can_edit_stories=False,
+    can_delete_stories=False,
+    can_send_welcome_messages=False,
+)
+"""What Telegram proposes to who makes the bot an admin: one right, and no other."""
 
 
 def _texts(

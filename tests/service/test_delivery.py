@@ -98,13 +98,14 @@ async def test_a_removal_of_what_is_still_waiting_comes_back_later(bench):
         (say("a.1.1", tell=True), (), "sent"),
         (say("a.1.1", tell=True), (ports.Wrong("too long"), ports.Wrong("too long")), "refused"),
         (say("a.1.1", tell=True), (ports.Blocked(),), "refused"),
+        (say("a.1.1", tell=True), (ports.Refused(),), "refused"),
         (say("a.1.1", within=timedelta(seconds=-1)), (), "expired"),
         (remove("a.1.1", 5, tell=True), (ports.Sent(),), "removed"),
         (remove("a.1.1", 5, tell=True), (ports.AlreadyDone(),), "removed"),
         (remove("a.1.1", 5, tell=True), (ports.Wrong("cannot be deleted"),), "not_removed"),
         (remove("a.1.1", 5, tell=True, within=timedelta(seconds=-1)), (), "expired"),
     ],
-    ids=["sent", "refused", "blocked", "expired", "removed", "was-gone", "not-removed", "removal-expired"],
+    ids=["sent", "wrong", "blocked", "refused", "expired", "removed", "was-gone", "not-removed", "removal-expired"],
 )
 async def test_an_outcome_is_told_once_and_before_the_entry_is_settled(store, entry, answers, outcome):
     bench = Bench(store, *answers)

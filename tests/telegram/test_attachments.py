@@ -38,7 +38,7 @@ def shelf():
 
 @pytest.fixture
 def messenger(bot, shelf):
-    return TelegramMessenger(bot, OwnAttachments(bot, FILES.get, shelf.known, shelf.keep))
+    return TelegramMessenger(bot, OwnAttachments(bot, FILES.get, shelf.known, shelf.keep), "ruko_demo_bot")
 
 
 def sent_as(telegram):

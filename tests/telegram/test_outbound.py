@@ -11,9 +11,14 @@ from bot.service.ports import (
     Blocked,
     Button,
     DeleteMessages,
+    DeleteWhisper,
     EditText,
+    EditWhisper,
     Later,
+    LeaveChat,
+    Refused,
     SendText,
+    SendWhisper,
     Sent,
     Span,
     Unauthorized,
@@ -22,10 +27,11 @@ from bot.service.ports import (
 )
 from bot.telegram.attachments import OwnAttachments
 from bot.telegram.outbound import TelegramMessenger, outcome_of
-from bot.telegram.session import Session
+from bot.telegram.session import Session, message_id
 from bot.telegram.starting import bot as bot_of
 from bot.telegram.writing import written
 
+BOT = "ruko_demo_bot"
 KEYBOARD = (
     (Button("Report it", data="1.abcdefgh.1.start/pause.report"),),
     (Button("Open", url="https://example.org"),),
@@ -37,7 +43,7 @@ def messenger(bot):
     async def nothing(*_):
         return None
 
-    return TelegramMessenger(bot, OwnAttachments(bot, lambda _: None, nothing, nothing))
+    return TelegramMessenger(bot, OwnAttachments(bot, lambda _: None, nothing, nothing), BOT)
 
 
 CALLS = {
@@ -47,6 +53,12 @@ CALLS = {
     "edit plainly": EditText(7, 5, "Removed."),
     "delete one": DeleteMessages(7, (5,)),
     "delete many": DeleteMessages(7, (5, 6)),
+    "send in a topic": SendText(-7, "Please pause.", topic=5),
+    "whisper": SendWhisper(-7, 9, "Please pause.", (Span(0, 6, "bold"),), KEYBOARD, silent=True, topic=5),
+    "whisper to who pressed": SendWhisper(-7, 9, "Thank you.", tap_id="4382"),
+    "edit a whisper": EditWhisper(-7, 9, 5, "Thank you.", (Span(0, 5, "bold"),), KEYBOARD),
+    "delete a whisper": DeleteWhisper(-7, 9, 5),
+    "leave": LeaveChat(-7),
     "answer": AnswerTap("4382"),
     "answer in words": AnswerTap("4382", "Done."),
 }
@@ -54,17 +66,75 @@ CALLS = {
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_is_written_as_aiograms_own_model_of_the_method_has_it(name):
-    kind, values = written(CALLS[name])
+    kind, values = written(CALLS[name], BOT)
     assert kind.model_validate(values).model_dump(exclude_unset=True, mode="json") == values | (
         {"message_ids": [5, 6]} if name == "delete many" else {}
     )
 
 
-@pytest.mark.parametrize("name", ["send", "send plainly", "edit", "edit plainly"])
+@pytest.mark.parametrize("name", ["send", "send plainly", "edit", "edit plainly", "whisper", "edit a whisper"])
 def test_no_text_ever_gets_a_preview_or_a_parse_mode(name):
-    _, values = written(CALLS[name])
+    _, values = written(CALLS[name], BOT)
     assert values["link_preview_options"] == {"is_disabled": True}
     assert "parse_mode" not in values
+
+
+def test_a_whisper_names_its_receiver_and_the_press_it_answers():
+    """By hand: aiogram's helper names the bot itself on messages that it has sent (aiogram#1897)."""
+    _, values = written(CALLS["whisper to who pressed"], BOT)
+    assert values["ephemeral_message_parameters"] == {"receiver_user_id": 9, "callback_query_id": "4382"}
+    _, values = written(CALLS["whisper"], BOT)
+    assert values["ephemeral_message_parameters"] == {"receiver_user_id": 9}
+
+
+def test_buttons_lead_into_the_private_chat_and_into_groups_with_exactly_the_right_that_is_needed():
+    keyboard = ((Button("Show", start="gabc"),), (Button("Add me", adds=True),), (Button("Press", data="x"),))
+    _, values = written(SendText(7, "x", keyboard=keyboard), BOT)
+    rows = values["reply_markup"]["inline_keyboard"]
+    assert [row[0].get("url") for row in rows] == [
+        "https://t.me/ruko_demo_bot?start=gabc",
+        "https://t.me/ruko_demo_bot?startgroup=r&admin=delete_messages",
+        None,
+    ]
+
+
+def test_the_number_of_an_ephemeral_message_is_the_one_of_its_own_kind():
+    assert message_id(b'{"message_id":0,"ephemeral_message_id":77}') == 77
+    assert message_id(b'{"message_id":5}') == 5
+    assert message_id(b"true") is None
+
+
+def refused(code, said):
+    from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+
+    return (TelegramForbiddenError if code == 403 else TelegramBadRequest)(None, said)
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "said", "expected"),
+    [
+        ("whisper", 403, "Forbidden: bot was kicked from the supergroup chat", Blocked()),
+        ("whisper", 403, "Forbidden: bot is not a member of the supergroup chat", Blocked()),
+        ("whisper", 400, "Bad Request: chat not found", Blocked()),
+        ("whisper", 403, "Forbidden: user is deactivated", Refused()),
+        ("whisper", 400, "Bad Request: not enough rights to send ephemeral messages", Refused()),
+        ("whisper", 400, "Bad Request: USER_NOT_PARTICIPANT", Refused()),
+        ("edit a whisper", 400, "Bad Request: message is not modified", AlreadyDone()),
+        ("delete a whisper", 400, "Bad Request: EPHEMERAL_MESSAGE_INVALID", Refused()),
+        ("send in a topic", 403, "Forbidden: the group chat was deleted", Blocked()),
+        ("send in a topic", 403, "Forbidden: not enough rights to send text messages to the chat", Refused()),
+        (
+            "send in a topic",
+            400,
+            "Bad Request: message thread not found",
+            Wrong("Bad Request: message thread not found"),
+        ),
+        ("send", 403, "Forbidden: bot was blocked by the user", Blocked()),
+    ],
+)
+def test_in_a_group_a_refusal_means_the_group_only_where_the_bot_is_out_of_it(call, code, said, expected):
+    error = refused(code, said)
+    assert outcome_of(error, CALLS[call]) == expected
 
 
 async def test_words_arrive_with_their_looks_and_buttons(telegram, messenger, amna):
@@ -151,7 +221,7 @@ async def test_after_a_fault_the_next_call_goes_through(telegram, messenger, amn
 async def test_a_refused_connection_surely_had_no_effect():
     session = Session("http://127.0.0.1:9")
     bot = bot_of("1000000:AAEhBOweik6ad9r_sample_token_sample", session)
-    messenger = TelegramMessenger(bot, OwnAttachments(bot, lambda _: None, None, None))
+    messenger = TelegramMessenger(bot, OwnAttachments(bot, lambda _: None, None, None), BOT)
     assert await messenger.send(SendText(7, "One")) == Later(None)
     await session.close()
 
@@ -179,4 +249,6 @@ def test_what_a_name_or_a_number_may_be_in_is_cut_out_of_telegrams_words(session
     from aiogram.exceptions import TelegramBadRequest
 
     said = 'Bad Request: can\'t parse "the text of somebody" of 5510000101 آمنہ at byte offset 12'
-    assert outcome_of(TelegramBadRequest(None, said)) == Wrong("Bad Request: can't parse … of … … at byte offset …")
+    assert outcome_of(TelegramBadRequest(None, said), CALLS["send"]) == Wrong(
+        "Bad Request: can't parse … of … … at byte offset …"
+    )

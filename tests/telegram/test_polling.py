@@ -8,6 +8,7 @@ import pytest
 
 from bot.service.ports import StoreAway
 from bot.telegram import polling
+from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.polling import Poller
 from bot.telegram.receiving import Receiver
 
@@ -83,7 +84,7 @@ async def test_telegram_is_asked_for_the_kinds_that_are_read_and_no_others(teleg
     async with worker.at_work():
         await amna.writes("One")
         await worker.until("One")
-    assert telegram.emulator.updates.webhook.allowed == ("message", "callback_query", "my_chat_member")
+    assert telegram.emulator.updates.webhook.allowed == ALLOWED_UPDATES
 
 
 async def test_what_was_not_committed_is_not_acknowledged_and_comes_again_before_what_follows(telegram, worker, amna):

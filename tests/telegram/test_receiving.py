@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from bot.core.effects import NewerFormatError
-from bot.service.conversations import TooManyRacesError
+from bot.service.changing import TooManyRacesError
 from bot.service.ports import NewerFormat, StoreAway
 from bot.telegram.receiving import MOST_IN_WORK, Receiver
 

@@ -10,7 +10,15 @@ from bot.content.bundle import load
 from bot.service.ports import Unauthorized
 from bot.telegram import starting
 from bot.telegram.intake import ALLOWED_UPDATES
-from bot.telegram.starting import COMMANDS, WebhookRefusedError, introduce, use_polling, use_webhook, username
+from bot.telegram.starting import (
+    COMMANDS,
+    OF_ADMINS,
+    WebhookRefusedError,
+    introduce,
+    use_polling,
+    use_webhook,
+    username,
+)
 
 ADDRESS = "http://127.0.0.1:9/telegram"
 SECRET = "a-secret-of-the-tests"
@@ -95,11 +103,29 @@ async def test_polling_begins_by_taking_the_webhook_away(telegram, bot, stop):
 async def test_menu_name_and_descriptions_come_in_each_language_that_telegram_knows(telegram, bot):
     await introduce(bot, words, ("en", "ur", "ur_Latn"))
     me = telegram.emulator.world.bot
-    assert set(me.commands) == {("all_private_chats", ""), ("all_private_chats", "ur")}
+    scopes = ("all_private_chats", "all_group_chats", "all_chat_administrators")
+    assert set(me.commands) == {(scope, language) for scope in scopes for language in ("", "ur")}
     menu = me.commands["all_private_chats", "ur"]
     assert menu[0] == {"command": "start", "description": "commands:start ur"}
     assert me.texts["short_description", ""] == "about:short_description en"
     assert me.texts["description", "ur"] == "about:description ur"
+
+
+async def test_in_groups_members_and_admins_have_menus_of_their_own_that_only_they_and_the_bot_see(telegram, bot):
+    await introduce(bot, words, ("en",))
+    of_members, of_admins = (
+        telegram.emulator.world.bot.commands[scope, ""] for scope in ("all_group_chats", "all_chat_administrators")
+    )
+    assert [one["command"] for one in of_members] == ["report", "privacy"]
+    assert [one["command"] for one in of_admins] == list(OF_ADMINS)
+    assert all(one["is_ephemeral"] for one in (*of_members, *of_admins))
+    assert of_members[0]["description"] == "commands:group_report en"
+
+
+async def test_telegram_proposes_exactly_the_right_that_is_needed(telegram, bot):
+    await introduce(bot, words, ("en",))
+    (call,) = (call for call in telegram.calls if call["method"] == "setMyDefaultAdministratorRights")
+    assert [name for name, is_given in call["parameters"]["rights"].items() if is_given] == ["can_delete_messages"]
 
 
 async def test_what_telegram_shows_already_is_not_set_again(telegram, bot):
@@ -108,7 +134,8 @@ async def test_what_telegram_shows_already_is_not_set_again(telegram, bot):
     before = len(telegram.calls)
     await introduce(bot, words, ("en", "ur"))
     again = [call["method"] for call in telegram.calls[before:]]
-    assert [method for method in again if method.startswith("set")] == ["setMyCommands"] * 2
+    again = [method for method in again if method.startswith("set")]
+    assert again == ["setMyDefaultAdministratorRights", *["setMyCommands"] * 6]
 
 
 async def test_an_introduction_that_is_refused_stops_nothing(telegram, bot, caplog):
@@ -133,7 +160,7 @@ async def test_the_shipped_words_are_taken_by_telegram_in_all_languages(telegram
 
 def test_every_command_of_the_menu_has_words_and_every_wording_a_command(content):
     named = {text_id.removeprefix("commands:") for text_id in content.texts if text_id.startswith("commands:")}
-    assert named == set(COMMANDS)
+    assert named == {*COMMANDS, *(f"group_{name}" for name in OF_ADMINS)}
 
 
 def test_nothing_that_telegram_shows_says_what_the_bot_is_about(content):
@@ -141,6 +168,7 @@ def test_nothing_that_telegram_shows_says_what_the_bot_is_about(content):
     subject = re.compile(r"child|abuse|sexual|report a|picture|video|police|crime", re.IGNORECASE)
     shown = [content.text(f"about:{name}", "en") for name in ("name", "short_description", "description")]
     shown += [content.text(f"commands:{name}", "en") for name in COMMANDS]
+    shown += [content.text(f"commands:group_{name}", "en") for name in OF_ADMINS]
     assert [text for text in shown if subject.search(text)] == []
 
 

@@ -1,0 +1,281 @@
+"""What happens in groups: read, decide, commit, as for private chats. Chatter is told apart before any of it.
+
+A group's home is its chat. Its cases and its settings lie where a person's conversation and record lie, so one
+update is one read and one commit here, too; what concerns people is handed to their homes by entries.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.core.effects import AnswerTap, Clear, Effect, Hand
+from bot.core.events import Outcome
+from bot.core.groups.cases import LIVES, Cases, cases_from_bytes, cases_to_bytes
+from bot.core.groups.engine import Rules, decide
+from bot.core.groups.events import AdminsChanged, GroupEvent, GroupRang, GroupTold, Shared
+from bot.core.groups.group import Group, group_from_bytes, group_to_bytes
+from bot.core.groups.turn import REMOVE_WITHIN
+from bot.service import ports
+from bot.service.admins import Admins
+from bot.service.bundles import Bundles
+from bot.service.changing import Changing, Handled
+from bot.service.from_group import Asked, Author, FromGroup, OwnStanding, Post, Renumbered, StandingOf, Tapped
+from bot.service.group_recognition import COMMANDS, GroupRecognition
+from bot.service.group_settings import GroupSettings, Known
+from bot.service.ports import UNCHANGED, Clock, Home, Ringing, Snapshot, Standing, Store, Unchanged, Write
+from bot.service.sorting import Sorted
+
+LIVES_ON = timedelta(days=400)
+"""The settings of a group, since anything happened there."""
+LIVES_ON_WITHOUT_US = timedelta(days=90)
+MOST_WAITING = 300
+"""Unsent entries of one group: twenty shares in a minute, each with a warning that has to wait, are far below."""
+KNOWS = "knows"
+"""Handed to who added the bot: this group is one of theirs, in the list that /groups shows."""
+
+EventOf = Callable[[Known], GroupEvent | None]
+
+
+class Groups:
+    def __init__(  # noqa: PLR0917 - the parts it joins, in wiring's order
+        self,
+        store: Store,
+        bundles: Bundles,
+        clock: Clock,
+        admins: Admins,
+        settings: GroupSettings,
+        recognition: GroupRecognition,
+        staff_chat: int | None,
+    ) -> None:
+        """The staff's own group is left alone."""
+        self._store = store
+        self._bundles = bundles
+        self._clock = clock
+        self._admins = admins
+        self._settings = settings
+        self._changing = Changing(store, clock)
+        self._recognition = recognition
+        self._staff_chat = staff_chat
+
+    # ---- what comes from the group
+
+    def looks_at(self, incoming: FromGroup) -> bool:
+        """Whether it is worth more than this look, which asks nobody. What is not known yet, is."""
+        if incoming.chat_id == self._staff_chat:
+            return False
+        if isinstance(incoming.what, Asked):
+            return incoming.what.name in COMMANDS
+        if not isinstance(incoming.what, Post):
+            return True
+        known = self._settings.at_hand(incoming.chat_id)
+        return known is None or self._recognition.speaks(known, incoming.what)
+
+    def needs_fingerprints(self, chat_id: int) -> bool:
+        """Whether items have to be looked at that are neither forwarded nor part of an album."""
+        known = self._settings.at_hand(chat_id)
+        return known is None or (known.group.uses_fingerprints and known.group.is_active)
+
+    async def handle(self, incoming: FromGroup) -> Handled:
+        """Raises `StoreAway`, `NewerFormatError` or `TooManyRacesError`: come again."""
+        match incoming.what:
+            case Post() as post:
+                return await self._posted(incoming, post)
+            case Asked() as asked:
+                return await self._asked(incoming, asked)
+            case Tapped() as tapped:
+                return await self._tapped(incoming, tapped)
+            case OwnStanding() as standing:
+                return await self._own_standing(incoming, standing)
+            case StandingOf() as standing_of:
+                return await self._standing_of(incoming, standing_of)
+            case Renumbered(before, now):
+                await self._store.write_alias(self._store.home(before), now)
+                self._settings.drop(before, now)
+                self._admins.drop(before)
+                return Handled()
+
+    async def went_wrong(self, incoming: FromGroup, failed: str) -> Handled:
+        """Our own bug met this update: it is claimed as failed, and nobody in the group hears of it."""
+        home = self._store.home(incoming.chat_id)
+        write = Write(home, str(incoming.update_id), self._clock.now(), counts={"failed": 1}, failed=failed)
+        return Handled((await self._store.commit(write)).lanes)
+
+    async def _posted(self, incoming: FromGroup, post: Post) -> Handled:
+        known = await self._settings.of(incoming.chat_id)
+        if not self._recognition.speaks(known, post):
+            return Handled()
+
+        def event_of(now: Known) -> GroupEvent:
+            at, hour = self._recognition.moment(now.home), self._recognition.hour(now.group)
+            return Shared(at, self._recognition.item(now, post), hour)
+
+        return await self._change(known, str(incoming.update_id), event_of)
+
+    async def _asked(self, incoming: FromGroup, asked: Asked) -> Handled:
+        known, before = await self._settings.of(incoming.chat_id), Handled()
+        if not known.group.is_member or asked.name in ("check", "start"):
+            known, before = await self._looked_up(incoming, known, asked.title)
+        author, is_admin = asked.by, False
+        if author.kind == "person" and asked.name not in ("report", "privacy"):
+            is_admin = await self._admins.is_admin(known.home.chat_id, author.id)
+        by = self._recognition.sender(known, author, is_admin=is_admin)
+        if self._recognition.asked(known, asked, by) is None:
+            return before
+        event_of = lambda now: self._recognition.asked(now, asked, by)  # noqa: E731
+        return before.then(await self._change(known, str(incoming.update_id), event_of))
+
+    async def _tapped(self, incoming: FromGroup, tapped: Tapped) -> Handled:
+        """Every button answers, also one that nothing is known of any more."""
+        known = await self._settings.of(incoming.chat_id)
+        if self._recognition.tapped(known, tapped) is None:
+            return Handled(taps=(AnswerTap(tapped.tap),))
+        return await self._change(known, str(incoming.update_id), lambda now: self._recognition.tapped(now, tapped))
+
+    # ---- who is what in it
+
+    async def _own_standing(self, incoming: FromGroup, what: OwnStanding) -> Handled:
+        known = await self._settings.of(incoming.chat_id)
+        if not what.is_member and known.home.chat_id != incoming.chat_id:
+            return Handled()  # out of the number that the group had before it became a supergroup
+        self._admins.drop(known.home.chat_id)
+        standing = Standing(what.is_member, what.is_admin, what.can_delete)
+        return await self._rights(known, str(incoming.update_id), standing, what.title, what.by)
+
+    async def _looked_up(self, incoming: FromGroup, known: Known, title: str) -> tuple[Known, Handled]:
+        """What the bot may do there, asked of the messenger: it is /check's business, and an emptied store's cure."""
+        standing = await self._admins.own_standing(known.home.chat_id)
+        self._settings.drop(incoming.chat_id)
+        known = await self._settings.of(incoming.chat_id)
+        if standing is None or standing == _standing_in(known.group):
+            return known, Handled()
+        handled = await self._rights(known, f"{incoming.update_id}.standing", standing, title, Author())
+        return await self._settings.of(incoming.chat_id), handled
+
+    async def _rights(self, known: Known, claim: str, standing: Standing, title: str, by: Author) -> Handled:
+        also: tuple[Effect, ...] = ()
+        if standing.is_member and by.kind == "person" and by.id:
+            facts = {"group": str(known.home.chat_id)}
+            not_after = self._clock.now() + REMOVE_WITHIN
+            also = (Hand(f"k{secrets.token_urlsafe(6)}", by.id, KNOWS, not_after, facts),)
+
+        def event_of(now: Known) -> GroupEvent | None:
+            if not standing.is_member and now.group == Group():
+                return None  # erased by /leave, which is what this tells of
+            return self._recognition.rights(now, standing, title, by)
+
+        return await self._change(known, claim, event_of, also=also)
+
+    async def _standing_of(self, incoming: FromGroup, what: StandingOf) -> Handled:
+        known = await self._settings.of(incoming.chat_id)
+        self._admins.drop(known.home.chat_id)
+        if what.person not in known.group.told:
+            return Handled()
+
+        def event_of(now: Known) -> GroupEvent:
+            return AdminsChanged(self._recognition.moment(now.home), what.person, what.is_admin)
+
+        return await self._change(known, str(incoming.update_id), event_of)
+
+    # ---- what comes from elsewhere
+
+    async def ring(self, ringing: Ringing) -> Handled:
+        """A timer's time has come."""
+        known = await self._settings.of(ringing.home.chat_id)
+        about = json.loads(ringing.payload)
+
+        def event_of(now: Known) -> GroupEvent:
+            at, hour = self._recognition.moment(now.home), self._recognition.hour(now.group)
+            return GroupRang(at, ringing.name, about, hour)
+
+        return await self._change(known, ringing.claim, event_of, rang=ringing)
+
+    async def tell(self, home: Home, entry: str, outcome: Outcome, about: Mapping[str, str]) -> Handled:
+        """What became of an entry; committed before that entry is settled."""
+        known = await self._settings.of(home.chat_id)
+
+        def event_of(now: Known) -> GroupEvent:
+            at, hour = self._recognition.moment(now.home), self._recognition.hour(now.group)
+            return GroupTold(at, entry, outcome, about, hour)
+
+        return await self._change(known, f"told.{entry}", event_of, must=True)
+
+    async def handed(self, hand: Hand, claim: str) -> Handled:
+        """Handed over from somebody's private chat, and claimed here by the entry's name."""
+        known = await self._settings.of(hand.chat)
+        return await self._change(known, claim, lambda now: self._recognition.handed(now, hand), must=True)
+
+    # ---- the commit
+
+    async def _change(
+        self,
+        known: Known,
+        claim: str,
+        event_of: EventOf,
+        *,
+        rang: Ringing | None = None,
+        also: tuple[Effect, ...] = (),
+        must: bool = False,
+    ) -> Handled:
+        """`also`: entries that go out with it. `must`: also where very much waits to be sent."""
+        home = known.home
+        rules = Rules(home.chat, home.chat_id, self._bundles.served.revision, self._bundles.served.locales[0])
+        has_changed = False
+
+        async def decide_now(snapshot: Snapshot) -> tuple[Write, tuple[AnswerTap, ...]]:
+            nonlocal has_changed
+            group, cases = group_from_bytes(snapshot.person), cases_from_bytes(snapshot.conversation)
+            event = event_of(Known(home, group))
+            after, cases_after, effects = decide(rules, group, cases, event) if event else (group, cases, ())
+            has_changed = after != group
+            sorted_out = Sorted(self._clock.now())
+            for effect in (*effects, *also):
+                sorted_out.take(effect)
+            write = _write(home, claim, (group, after), (cases, cases_after), sorted_out)
+            if any(isinstance(effect, Clear) for effect in effects):
+                kept = await self._store.kept(home)
+                stopped = (*write.stopped_timers, *kept.timers)
+                write = replace(write, clear=ports.Clear("forget", kept), stopped_timers=stopped)
+            return write, tuple(sorted_out.taps)
+
+        most = None if must or rang is not None else MOST_WAITING
+        handled = await self._changing.change(home, claim, decide_now, rang=rang, most_waiting=most)
+        if has_changed:
+            self._settings.drop(home.chat_id)
+        return handled
+
+
+def _write(home: Home, claim: str, group: tuple[Group, Group], cases: tuple[Cases, Cases], sorted_out: Sorted) -> Write:
+    """What the engine decided, as what the store writes. Pairs are (before, after)."""
+    (group_before, group_after), (cases_before, cases_after) = group, cases
+    is_blank = group_after == Group()
+    return Write(
+        home=home,
+        claim=claim,
+        at=sorted_out.now,
+        conversation=_kept(cases_before, cases_after, Cases(), cases_to_bytes),
+        conversation_ttl=LIVES,
+        person=_kept(group_before, group_after, Group(), group_to_bytes),
+        person_ttl=LIVES_ON if group_after.is_member or is_blank else LIVES_ON_WITHOUT_US,
+        entries=tuple(sorted_out.entries),
+        timers=tuple(sorted_out.timers),
+        stopped_timers=tuple(sorted_out.stopped),
+        counts=dict(sorted_out.counts),
+    )
+
+
+T = TypeVar("T")
+
+
+def _kept(before: T, after: T, blank: T, to_bytes: Callable[[T], bytes]) -> bytes | Unchanged | None:
+    if after == before:
+        return UNCHANGED
+    return None if after == blank else to_bytes(after)
+
+
+def _standing_in(group: Group) -> Standing:
+    return Standing(group.is_member, group.is_admin, "delete" in group.rights)

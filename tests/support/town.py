@@ -1,0 +1,134 @@
+"""A whole bot for tests of groups: a real Redis, the stand-in for Telegram over HTTP, and one or more workers here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+from support.redis_server import eventually
+
+from bot import settings
+from bot.content.bundle import Bundle, folder_or_own, load
+from bot.emulator.driver import Somebody, Telegram, running
+from bot.store.connecting import connect
+from bot.store.embedded import EmbeddedRedis, free_port
+from bot.store.keys import Keys
+
+BOT_ID = 1000000
+SECRET = "a made-up secret that only tests of groups use"
+SWEEP_S = 0.03
+
+
+@cache
+def content() -> Bundle:
+    """What is shipped."""
+    return load(folder_or_own(None))
+
+
+def said(text_id: str, locale: str = "en") -> str:
+    """A text as it stands in the content, up to its first placeholder or line end: what of it can be looked for."""
+    return content().text(text_id, locale).partition("{")[0].partition("\n")[0].strip()
+
+
+def label(text_id: str, locale: str = "en") -> str:
+    return content().text(text_id, locale)
+
+
+class Town:
+    def __init__(self, telegram: Telegram, redis: EmbeddedRedis, **changed: str) -> None:
+        self.telegram = telegram
+        self.redis = redis
+        self.workers: list = []
+        self._changed = changed
+        self._serving: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """One more worker; the last one that starts has the webhook."""
+        from bot.wiring import Worker  # importing aiogram takes seconds: only where it is needed
+
+        port = free_port()
+        environment = {
+            "RUKO_BOT_TOKEN": f"{BOT_ID}:a-token-that-only-tests-know-of",
+            "RUKO_REDIS_URL": self.redis.url,
+            "RUKO_SECRET": SECRET,
+            "RUKO_TELEGRAM_API": self.telegram.address,
+            "RUKO_LISTEN": f"127.0.0.1:{port}",
+            "RUKO_MODE": "webhook",
+            "RUKO_WEBHOOK_SECRET": "a-made-up-webhook-secret",
+            "RUKO_WEBHOOK_URL": f"http://127.0.0.1:{port}",
+            "RUKO_SEND_RATE": "1000",
+            **self._changed,
+        }
+        worker = Worker(
+            settings.load(environment, env_file=None), bundle=content(), sweep_s=SWEEP_S, follows_clock=True
+        )
+        serving = asyncio.create_task(worker.serve())
+        await eventually(lambda: serving.done() or self._has_webhook(port))
+        if serving.done():
+            serving.result()
+        self.workers.append(worker)
+        self._serving.append(serving)
+
+    def _has_webhook(self, port: int) -> bool:
+        webhook = self.telegram.emulator.updates.webhook
+        return webhook is not None and f":{port}/" in webhook.url
+
+    async def stop(self) -> None:
+        for worker in self.workers:
+            worker.stop.set()
+        await asyncio.gather(*self._serving)
+
+    def person(self, first_name: str, language_code: str | None = "en") -> Somebody:
+        return self.telegram.person(first_name, language_code)
+
+    async def begun(self, first_name: str, language_code: str | None = "en") -> Somebody:
+        """Somebody who has talked with the bot before."""
+        somebody = self.person(first_name, language_code)
+        await somebody.writes("/start")
+        await self.calm()
+        return somebody
+
+    async def forward(self, **step: float) -> None:
+        """Moves every clock, and waits until the workers have seen it and done what was due."""
+        self.telegram.clock.forward(**step)
+        ahead = int(self.telegram.clock.offset_s * 1000)
+        client, _ = await connect(self.redis.url)
+        await client.set(Keys(BOT_ID).clock, ahead)
+        await client.aclose()
+        await eventually(lambda: all(worker.store.clock_shift_ms == ahead for worker in self.workers))
+        await asyncio.sleep(3 * SWEEP_S)  # what is due is found by a sweep after that
+        await self.calm()
+
+    async def calm(self) -> None:
+        """All updates are acknowledged, and all that was committed has left."""
+        await eventually(self._is_calm, 20)
+
+    async def _is_calm(self) -> bool:
+        if self.telegram.emulator.updates.waiting or any(worker.delivery.lanes for worker in self.workers):
+            return False
+        client, _ = await connect(self.redis.url)
+        try:
+            return not [key async for key in client.scan_iter(match=f"ruko:{BOT_ID}:{{*}}:due", count=1000)]
+        finally:
+            await client.aclose()
+
+    def sent(self, method: str) -> list[dict]:
+        """Parameters of all calls of a method that took effect."""
+        return [call["parameters"] for call in self.telegram.calls if call["method"] == method and call["took_effect"]]
+
+
+@asynccontextmanager
+async def town(redis: EmbeddedRedis, **changed: str) -> AsyncIterator[Town]:
+    """With one worker. What lies in this Redis is deleted first."""
+    client, _ = await connect(redis.url)
+    await client.flushall()
+    await client.aclose()
+    async with running() as telegram:
+        built = Town(telegram, redis, **changed)
+        await built.start()
+        try:
+            yield built
+        finally:
+            await built.stop()
