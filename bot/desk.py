@@ -9,6 +9,7 @@ import secrets
 from base64 import b64decode, b64encode
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,7 +53,7 @@ def export(key: Path, sealed: Path | None) -> None:
     private = key.read_text(encoding="utf-8").strip()
     notes = asyncio.run(_notes()) if sealed is None else _unpacked(sealed)
     try:
-        lines = [json.dumps(_opened(note, private), ensure_ascii=False) for note in notes]
+        lines = [json.dumps(opened(note, private), ensure_ascii=False) for note in notes]
     except ValueError as refused:
         raise Refused(f"{key}: {refused}") from None
     for line in lines:
@@ -62,15 +63,20 @@ def export(key: Path, sealed: Path | None) -> None:
 async def _notes() -> list[StoredNote]:
     loaded = settings.load()
     try:
-        client, _ = await connect(loaded.redis_url)
-        store = RedisStore(client, Seals(loaded.secret), loaded.bot_id, "export")
-        try:
-            await store.begin()
-            return [note async for note in store.notes()]
-        finally:
-            await store.close()
+        return await stored(loaded.redis_url, loaded.secret, loaded.bot_id)
     except (StoreAway, ValueError) as refused:
         raise Refused(str(refused)) from None
+
+
+async def stored(redis_url: str, secret: str, bot_id: int) -> list[StoredNote]:
+    """The notes that are there, each still sealed to the desk. Raises `StoreAway` or ValueError."""
+    client, _ = await connect(redis_url)
+    store = RedisStore(client, Seals(secret), bot_id, "export")
+    try:
+        await store.begin()
+        return [note async for note in store.notes()]
+    finally:
+        await store.close()
 
 
 def _packed(note: StoredNote) -> dict[str, object]:
@@ -96,8 +102,8 @@ def _unpacked(file: Path) -> list[StoredNote]:
     return notes
 
 
-def _opened(note: StoredNote, private: str) -> dict[str, object]:
-    """Raises `ValueError` where `private` is no key."""
+def opened(note: StoredNote, private: str) -> dict[str, Any]:
+    """A note as staff read it. Raises `ValueError` where `private` is no key."""
     try:
         fields = json.loads(open_note(note.sealed, private))
         additions = [json.loads(open_note(sealed, private)) for sealed in note.additions]

@@ -21,13 +21,16 @@ from typing import Any
 import click
 from aiohttp import web
 
+from bot import desk
 from bot.emulator.server import Emulator
 from bot.ending import Refused
+from bot.service.ports import StoreAway
 from bot.store.clock_key import ClockKey
 from bot.store.desk_seal import generate_keypair
 from bot.store.embedded import EmbeddedRedis, NoServerError, die_with_parent, watch
 
 TOKEN = "1000000:demo-token-for-the-stand-in"  # noqa: S105 - of the stand-in, good for nothing else
+BOT_ID = int(TOKEN.partition(":")[0])
 USUAL_PORT = 8484
 PORTS_TRIED = 10
 """When nobody asked for a port and the usual one is in use, one of the next."""
@@ -70,7 +73,7 @@ class Demo:
         self.bot: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
         self._lever = asyncio.Lock()
-        self.clock = ClockKey(self.redis.url, int(TOKEN.partition(":")[0]))
+        self.clock = ClockKey(self.redis.url, BOT_ID)
         self.desk = generate_keypair()
         self.secret = secrets.token_urlsafe(32)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -197,6 +200,7 @@ class Demo:
         self._offer("restart-bot", "Restart the bot", self._restart_bot)
         self._offer("kill-bot", "Kill the bot, then start it", self._kill_bot)
         self._offer("stop-redis", "Stop Redis", self._stop_redis)
+        self._offer("open-notes", "Open the notes, as the desk", self._open_notes)
 
     def _offer(self, name: str, label: str, lever: Callable[[], Awaitable[str]]) -> None:
         async def pulled() -> str:
@@ -228,6 +232,15 @@ class Demo:
         self._offer("stop-redis", "Stop Redis", self._stop_redis)
         return "Redis runs again, with all it held."
 
+    async def _open_notes(self) -> str:
+        """With the private half of the desk's key, which the bot does not have."""
+        try:
+            notes = await desk.stored(self.redis.url, self.secret, BOT_ID)
+        except StoreAway:
+            return "Redis is stopped. Start it, then look again."
+        told = [_told(desk.opened(note, self.desk[1])) for note in notes]
+        return "\n\n".join(told) or "There is no note: nobody has left one, or it was taken back."
+
     def _follow_the_clock(self) -> None:
         """When the page moves the clock, the bot's moves along; at once, or when Redis is back."""
 
@@ -239,3 +252,12 @@ class Demo:
                 task.add_done_callback(self._tasks.discard)
 
         self.emulator.world.watchers.append(watch_clock)
+
+
+def _told(note: dict[str, Any]) -> str:
+    """One note in lines: case, when, state, what the person answered, what was added."""
+    answers = [f"{name}: {value}" for name, value in note["note"].items() if name != "format"]
+    added = [f"added: {one}" for one in note["added"]]
+    return "\n".join(
+        [f"Case {note['case']}, {note['at'][:16].replace('T', ' ')} UTC, {note['state']}", *answers, *added]
+    )

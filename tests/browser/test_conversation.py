@@ -17,6 +17,18 @@ TO_HELP = (
     "report/thanks.delete",
 )
 
+TO_A_NOTE = (
+    "report/danger.no",
+    "report/where.telegram",
+    "report/how_telegram.reported",
+    "report/thanks.note",
+    "note/consent.yes",
+    "note/kind.private",
+    "note/seen.today",
+    "note/land.skip",
+    "note/summary.code",
+)
+
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone width"])
 @pytest.mark.parametrize("person", [("Amna", "en", "ltr"), ("Bilal", "ur", "rtl")], ids=["English", "Urdu"])
@@ -91,6 +103,28 @@ async def test_an_old_button_shows_the_screen_it_meant(browser, demo):
         await amna.sees("worried-about-myself/first")
 
 
+async def test_a_note_is_opened_by_the_desk_alone_and_taken_back_with_its_code(browser, demo):
+    async with visiting(browser, demo.address) as visit:
+        amna = visit.phone("Amna", "en")
+        await amna.start()
+        await amna.press("start/welcome.was_sent", "before-you-share/pause.report", *TO_A_NOTE)
+        await amna.sees("note/about_code")
+        code = await amna.from_bot.locator("code").inner_text()
+        await visit.page.get_by_role("tab", name="Behind the scenes").click()
+        opened = visit.page.locator("#lever-said")
+        await visit.page.get_by_role("button", name="Open the notes").click()
+        await expect(opened).to_contain_text("kind: private")
+        await amna.press("note/about_code.kept")
+        await amna.writes("/report")
+        await amna.press("report/danger.my_note", "my-note/which.code")
+        await amna.sees("my-note/code")
+        await amna.writes(code)
+        await amna.press("my-note/what_next.withdraw", "my-note/take_back.yes")
+        await amna.sees("help/first")
+        await visit.page.get_by_role("button", name="Open the notes").click()
+        await expect(opened).to_contain_text("There is no note")
+
+
 async def test_the_talk_goes_on_where_it_was_when_the_bot_is_restarted(browser, demo):
     async with visiting(browser, demo.address) as visit:
         amna = visit.phone("Amna", "en")
@@ -113,8 +147,7 @@ async def test_what_is_said_while_redis_is_stopped_is_answered_when_it_is_back(b
         again = visit.page.get_by_role("button", name="Start Redis again")
         try:
             await again.wait_for()
-            await amna.root.get_by_role("textbox", name="Message").fill("/help")
-            await amna.root.get_by_role("button", name="Send", exact=True).click()
+            await amna.writes("/help")
             await expect(amna.root.get_by_role("img", name="the bot has not taken it yet")).to_be_visible()
         finally:
             await again.click()

@@ -122,8 +122,11 @@ class PersonsPhone:
         return self.keys(text_id).last
 
     async def press(self, *text_ids: str) -> None:
+        """One after another, each when the answer to the one before is there: screens may share a label."""
         for text_id in text_ids:
+            before = await self.from_bot.count()
             await self.key(text_id).click()
+            await expect(self.from_bot).not_to_have_count(before, timeout=STARTS_MS)
 
     def says(self, text_id: str) -> Locator:
         """A message of the bot's that begins as this text does."""
@@ -138,6 +141,11 @@ class PersonsPhone:
     async def start(self) -> None:
         await self.root.locator(".start").click()
         await self.sees("start/welcome")
+
+    async def writes(self, text: str) -> None:
+        box = self.root.locator(".compose input")
+        await box.fill(text)
+        await box.press("Enter")
 
     async def sends(self, kind: str, *, album: bool = False) -> None:
         """Through the sheet, forwarded from a group as it stands there."""

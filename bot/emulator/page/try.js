@@ -70,7 +70,7 @@ const TRIES = [
   {
     id: "note",
     title: "Leave a note for the desk",
-    text: "Report it, go on to “I have reported it”, leave a note, and take it back with its code: /report.",
+    text: "Report it, go on to “I have reported it”, leave a note. “Behind the scenes” opens it as the desk does; its code takes it back: /report.",
   },
   {
     id: "bot-in-group",
