@@ -8,11 +8,18 @@ from aiohttp import web
 
 from bot.emulator.server import Emulator
 
+ENDS_WITHIN_S = 0.5
+
 
 def run(host: str, port: int) -> None:
-    """Until Ctrl+C. Any token of the right shape is accepted, and after that only this one."""
+    """Until Ctrl+C or SIGTERM; who polls just then is cut off.
+
+    Any token of the right shape is accepted, and after that only this one.
+    """
     print(f"Chat page: http://{host}:{port}/   Bot API: http://{host}:{port}/bot<token>/<method>", flush=True)
-    web.run_app(Emulator().app, host=host, port=port, print=lambda _: None, access_log=None)
+    web.run_app(
+        Emulator().app, host=host, port=port, print=lambda _: None, access_log=None, shutdown_timeout=ENDS_WITHIN_S
+    )
 
 
 def main() -> None:
