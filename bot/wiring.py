@@ -42,7 +42,7 @@ from bot.service.report_links import ReportLinks
 from bot.service.sweeping import CLOCKS_APART_S, SWEEP_S, Sweep
 from bot.settings import Settings
 from bot.store.connecting import ServerRefusedError, connect, look_at
-from bot.store.redis_store import RedisStore
+from bot.store.redis_store import LEASE_S, RedisStore
 from bot.store.seals import Seals
 from bot.telegram import starting
 from bot.telegram.attachments import OwnAttachment, OwnAttachments
@@ -114,7 +114,7 @@ class Worker:
     """One worker of the bot; in production a process of its own.
 
     `bundle` is the content of `settings` where the caller has loaded it already. `sweep_s` and `follows_clock` (whether
-    the clock may be moved, through Redis) are for demo and tests.
+    the clock may be moved, through Redis) are for demo and tests, as is ``RUKO_TEST_LEASE_S``.
     """
 
     def __init__(
@@ -240,6 +240,7 @@ class Worker:
             report_key=settings.report_key or "",
             waits_for_disk=waits,
             follows_clock=self.follows_clock,
+            lease_s=float(os.environ.get("RUKO_TEST_LEASE_S", LEASE_S)),
         )
         await store.begin()
         await store.heartbeat()

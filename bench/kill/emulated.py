@@ -38,7 +38,7 @@ _caller: ContextVar[str] = ContextVar("caller", default="")
 class Emulated:
     """`process_of`: which process made a call, by the call's number."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, faults: tuple[tuple[str, float], ...]) -> None:
         self.emulator = Emulator()
         self.process_of: dict[int, str] = {}
         self._runner: web.AppRunner | None = None
@@ -49,7 +49,7 @@ class Emulated:
         self.emulator.updates.made = deque(maxlen=KEPT)
         self.emulator.faults.draw_from(chance)
         for method in SENDING:
-            for kind, probability in FAULTS:
+            for kind, probability in faults:
                 self.emulator.faults.add(kind, method=method, times=None, probability=probability)  # type: ignore[arg-type]
         for method in ("webhook", "getUpdates"):
             self.emulator.faults.add("deliver_twice", method=method, times=None, probability=TWICE)

@@ -10,22 +10,43 @@ import asyncio
 import itertools
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bench.kill.counting import Kills
-from bench.kill.emulated import Emulated
+from bench.kill.emulated import FAULTS, Emulated
 from bench.workers import Worker
 from bot.store.embedded import EmbeddedRedis
 
-REDIS_EVERY = 10
-SHUT_EVERY = 7
 SHUT_FOR_S = 0.3
 STARTS_WITHIN_S = 20.0
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """A worker is killed each time; the others each so many times."""
+
+    redis_every: int = 10
+    shut_every: int = 7
+    times: int | None = None
+    """None: until all people have done what they came for."""
+    faults: tuple[tuple[str, float], ...] = FAULTS
+    lease_s: int = 0
+    """How long a lane belongs to a worker that does not come back; 0: as long as always."""
+
+
+WHOLE = Rhythm()
+
+
 class Killer:
     def __init__(
-        self, workers: Sequence[Worker], ports: Sequence[int], redis: EmbeddedRedis, emulated: Emulated
+        self,
+        workers: Sequence[Worker],
+        ports: Sequence[int],
+        redis: EmbeddedRedis,
+        emulated: Emulated,
+        rhythm: Rhythm,
     ) -> None:
+        self._rhythm = rhythm
         self._workers = workers
         self._ports = ports
         self._redis = redis
@@ -33,18 +54,19 @@ class Killer:
         self._redis_away: list[tuple[float, float]] = []
 
     async def run(self) -> None:
-        """Until cancelled."""
-        for second in itertools.count(1):
+        """To the end of its rhythm, or until cancelled."""
+        times = self._rhythm.times
+        for time_ in itertools.count(1) if times is None else range(1, times + 1):
             await asyncio.sleep(1)
-            await asyncio.shield(self._kill(second))
+            await asyncio.shield(self._kill(time_))
 
-    async def _kill(self, second: int) -> None:
-        place = second % len(self._workers)
+    async def _kill(self, time_: int) -> None:
+        place = time_ % len(self._workers)
         await self._until_it_serves(place)
         await asyncio.to_thread(self._workers[place].kill)
-        if second % REDIS_EVERY == 0:
+        if time_ % self._rhythm.redis_every == 0:
             await asyncio.to_thread(self._kill_redis)
-        if second % SHUT_EVERY == 0:
+        if time_ % self._rhythm.shut_every == 0:
             await self._emulated.shut_for(SHUT_FOR_S)
 
     async def _until_it_serves(self, place: int) -> None:

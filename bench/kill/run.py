@@ -13,7 +13,7 @@ from typing import Literal
 from bench.balancer import Balancer
 from bench.kill import counting, people
 from bench.kill.emulated import Emulated
-from bench.kill.killing import Killer
+from bench.kill.killing import WHOLE, Killer, Rhythm
 from bench.workers import Worker
 from bot.emulator.driver import NotSeenError, Telegram
 from bot.store.connecting import connect
@@ -77,15 +77,24 @@ class Result:
 
 class KillTest:
     def __init__(
-        self, mode: Mode, durability: Durability, conversations: int, folder: Path, *, seed: int, at_once: int
+        self,
+        mode: Mode,
+        durability: Durability,
+        conversations: int,
+        folder: Path,
+        *,
+        seed: int,
+        at_once: int,
+        rhythm: Rhythm = WHOLE,
     ) -> None:
+        self.rhythm = rhythm
         self.result = Result(mode, durability, conversations)
         self.folder = folder
         self.at_once = at_once
         self.redis = EmbeddedRedis(folder / "redis")
         self.ports = (free_port(), free_port())
         self.balancer = Balancer(self.ports)
-        self.emulated = Emulated(seed)
+        self.emulated = Emulated(seed, rhythm.faults)
         self.desk = generate_keypair()
         self.hidden: list[int] = []
         self.workers = [self._worker(place, port) for place, port in enumerate(self.ports)]
@@ -108,7 +117,7 @@ class KillTest:
         try:
             for worker in self.workers:
                 await asyncio.to_thread(worker.start)
-            killer = Killer(self.workers, self.ports, self.redis, self.emulated)
+            killer = Killer(self.workers, self.ports, self.redis, self.emulated, self.rhythm)
             killing = asyncio.create_task(killer.run())
             try:
                 await self._play(telegram)
@@ -139,7 +148,7 @@ class KillTest:
             "RUKO_SEND_RATE": "1000",
             "RUKO_LOG": "warning",
             "RUKO_TEST_SWEEP_S": "0.5",
-        }
+        } | ({"RUKO_TEST_LEASE_S": str(self.rhythm.lease_s)} if self.rhythm.lease_s else {})
         if self.result.mode == "webhook":
             common |= {"RUKO_MODE": "webhook", "RUKO_WEBHOOK_SECRET": "kill-test-secret-00"}
             common |= {"RUKO_WEBHOOK_URL": f"http://127.0.0.1:{self.balancer.port}"}

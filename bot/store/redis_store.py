@@ -48,9 +48,8 @@ from bot.store.writing import Operations
 
 _ASK = 2
 """As `commit.lua` says it: ours, but ask for the head."""
-LEASE_MS = 30_000
-"""A call may take 20 s."""
-TIMER_LEASE_MS = 30_000
+LEASE_S = 30
+"""Of lanes and timers. A call may take 20 s."""
 POLLING_LEASE_MS = 6_000
 ALIVE_MS = 15_000
 TAKEN_AT_ONCE = 20
@@ -65,7 +64,7 @@ T = TypeVar("T")
 
 
 class RedisStore:
-    """`follows_clock` is for tests and demo, where the clock can be moved; `report_key` is the desk's public key."""
+    """`follows_clock` and another lease are for tests and demo; `report_key` is the desk's public key."""
 
     def __init__(
         self,
@@ -77,6 +76,7 @@ class RedisStore:
         report_key: str = "",
         waits_for_disk: bool = False,
         follows_clock: bool = False,
+        lease_s: float = LEASE_S,
     ) -> None:
         self._client = client
         self._talk = talk_through(client)
@@ -87,6 +87,7 @@ class RedisStore:
         self._report_key = report_key
         self._waits_for_disk = waits_for_disk
         self._follows_clock = follows_clock
+        self._lease_ms = int(lease_s * 1000)
         self._token = 0
         self.clock_shift_ms = 0
 
@@ -176,7 +177,7 @@ class RedisStore:
         """Everything of `write` in one script. Its claim makes it safe to repeat, so one silence is repeated here."""
         operations = Operations(self._keys, self._seals, write, self._report_key)
         token = self._token_of(write)
-        keys, arguments = operations.script(token, LEASE_MS, self.clock_shift_ms, CLAIM_LIVES)
+        keys, arguments = operations.script(token, self._lease_ms, self.clock_shift_ms, CLAIM_LIVES)
         is_repeat = False
         try:
             answer = await self._commit(keys, arguments)
@@ -221,8 +222,8 @@ class RedisStore:
         keys = [*self._lane_keys(lane), self._keys.sent(lane.shard, lane.chat)]
         note = f"{sent.name}={message_id}" if sent and message_id is not None else ""
         arguments = (
-            lane_name(lane.chat, lane.kind), lane.token, LEASE_MS, self.clock_shift_ms, sent.nonce if sent else b"",
-            note, _now_ms() + self.clock_shift_ms, SENT_LIVES,
+            lane_name(lane.chat, lane.kind), lane.token, self._lease_ms, self.clock_shift_ms,
+            sent.nonce if sent else b"", note, _now_ms() + self.clock_shift_ms, SENT_LIVES,
         )  # fmt: skip
         answer = await self._do(lambda: scripts.SETTLE(self._ask, keys, *arguments))
         following = self._waiting(keys[0], lane, answer[1]) if len(answer) > 1 and answer[1] else None
@@ -263,13 +264,13 @@ class RedisStore:
 
     async def _take(self, shard: int) -> list[Lane]:
         token, keys = self._fresh_token(), [self._keys.due(shard), self._keys.owner(shard)]
-        arguments = token, LEASE_MS, self.clock_shift_ms, TAKEN_AT_ONCE
+        arguments = token, self._lease_ms, self.clock_shift_ms, TAKEN_AT_ONCE
         names = await self._do(lambda: scripts.TAKE(self._ask, keys, *arguments))
         return [Lane(shard, *lane_of(name.decode()), token) for name in names]
 
     async def _ring(self, shard: int) -> list[Ringing]:
         keys = [self._keys.timers(shard), self._keys.bells(shard)]
-        arguments = TIMER_LEASE_MS, self.clock_shift_ms, TAKEN_AT_ONCE
+        arguments = self._lease_ms, self.clock_shift_ms, TAKEN_AT_ONCE
         answer = await self._do(lambda: scripts.RING(self._ask, keys, *arguments))
         found = []
         for name, sealed in zip(answer[::2], answer[1::2], strict=True):

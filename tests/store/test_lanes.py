@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support.writes import ANNA, entry, write
 
 from bot.service.ports import Clear, StoreAway
-from bot.store.redis_store import LEASE_MS
+from bot.store.redis_store import LEASE_S
 
 
 async def commit(store, claim, *entries, chat_id=ANNA, **changes):
@@ -25,7 +25,7 @@ async def drained(store, lane):
 
 
 def after_the_lease(store):
-    store.clock_shift_ms += LEASE_MS + 1
+    store.clock_shift_ms += LEASE_S * 1000 + 1
 
 
 async def test_a_new_entry_in_a_free_lane_is_its_committers_to_send(store):
@@ -69,7 +69,7 @@ async def test_a_lane_whose_lease_ran_out_is_taken_and_the_late_owner_is_told_to
 
 async def test_settling_renews_the_lease(store, other):
     (lane,) = await commit(store, "1", entry("a.1.1"), entry("a.1.2"))
-    other.clock_shift_ms = store.clock_shift_ms = LEASE_MS - 5_000
+    other.clock_shift_ms = store.clock_shift_ms = LEASE_S * 1000 - 5_000
     await store.settle(lane, lane.head)
     other.clock_shift_ms += 10_000
     assert (await other.due()).lanes == ()
@@ -239,10 +239,10 @@ async def played(workers, actions):
             rightful = None if rightful == who else rightful
         elif action == "sweep":
             for one in workers:
-                one.clock_shift_ms += LEASE_MS + 1
+                one.clock_shift_ms += LEASE_S * 1000 + 1
             for lane in (await worker.due()).lanes:
                 held[who], rightful = [lane, None], who
-    workers[0].clock_shift_ms += LEASE_MS + 1
+    workers[0].clock_shift_ms += LEASE_S * 1000 + 1
     for lane in (await workers[0].due()).lanes:
         sent += [int(name) for name in await drained(workers[0], lane)]
     assert sent == list(range(1, number + 1))
