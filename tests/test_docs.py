@@ -46,6 +46,23 @@ def test_a_command_is_documented(command):
     assert f"`ruko {command}" in ALL_TEXT
 
 
+@pytest.mark.parametrize("name", DOCS)
+def test_a_command_that_is_written_exists_with_its_options(name):
+    text = DOCS[name].read_text(encoding="utf-8")
+    typed = re.findall(r"(?:`|bin/|^)ruko ([a-z]+)((?: +[^|`\n]*)?)", text, re.MULTILINE)
+    wrong = [
+        f"ruko {command} {option}"
+        for command, rest in typed
+        for option in ["", *re.findall(r"(?<!\S)--[a-z-]+", rest.partition("#")[0].partition("   ")[0])]
+        if command not in ruko.commands or (option and option not in options_of(command))
+    ]
+    assert wrong == []
+
+
+def options_of(command):
+    return {option for parameter in ruko.commands[command].params for option in parameter.opts} | {"--help"}
+
+
 @pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
 def test_a_setting_is_in_the_reference_with_its_words_and_default(setting):
     default = "needed" if setting.default is None else f"`{setting.default}`" if setting.default else "–"
