@@ -13,6 +13,7 @@ class Metrics:
         )
         self._kinds: dict[str, Counter] = {}
         self._workers = Gauge("ruko_workers", "Processes alive on this Redis.", registry=self.registry)
+        self._ready = Gauge("ruko_ready", "1 where this process can work, as /readyz says.", registry=self.registry)
 
     def count(self, kind: str) -> None:
         """Called for every update, also those that are dropped at a glance: so each kind is looked up once."""
@@ -23,3 +24,6 @@ class Metrics:
 
     def workers(self, alive: int) -> None:
         self._workers.set(alive)
+
+    def ready(self, is_ready: bool) -> None:
+        self._ready.set(is_ready)

@@ -285,7 +285,7 @@ class Worker:
         self._background.add(task)
 
     async def _listen(self) -> Listening:
-        hooks = Hooks(self._receive, self._why_not_ready, self.metrics.registry)
+        hooks = Hooks(self._receive, self._why_not_ready, self.metrics.registry, self.metrics.ready)
         secret = self.settings.webhook_secret if self.settings.mode == "webhook" else None
         try:
             listening = await listen(hooks, secret, *self.settings.listen_at)

@@ -23,6 +23,8 @@ class Hooks:
     why_not_ready: Callable[[], Awaitable[str]]
     """Empty when ready, else the reason in a few words."""
     registry: CollectorRegistry
+    told_ready: Callable[[bool], None] = lambda _: None
+    """Hears it before each look at the figures."""
 
 
 def make(hooks: Hooks, secret: str | None) -> web.Application:
@@ -51,6 +53,7 @@ def make(hooks: Hooks, secret: str | None) -> web.Application:
         return web.Response(text=f"{why_not or 'ready'}\n", status=503 if why_not else 200)
 
     async def metrics(_: web.Request) -> web.Response:
+        hooks.told_ready(not await hooks.why_not_ready())
         return web.Response(body=generate_latest(hooks.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     if secret:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from prometheus_client import CollectorRegistry, Counter
 
+from bot.metrics import Metrics
 from bot.web.app import Hooks, listen
 from bot.web.door import LARGEST_UPDATE
 
@@ -22,7 +22,7 @@ class World:
         self.received = []
         self.acknowledges = True
         self.why_not = ""
-        self.registry = CollectorRegistry()
+        self.metrics = Metrics()
 
     async def receive(self, body):
         self.received.append(body)
@@ -39,7 +39,8 @@ def world():
 
 @asynccontextmanager
 async def serving(world, secret):
-    listening = await listen(Hooks(world.receive, world.why_not_ready, world.registry), secret, "127.0.0.1", 0)
+    hooks = Hooks(world.receive, world.why_not_ready, world.metrics.registry, world.metrics.ready)
+    listening = await listen(hooks, secret, "127.0.0.1", 0)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{listening.port}") as client:
         yield client
     await listening.close()
@@ -119,7 +120,13 @@ async def test_ready_says_why_not(client, world):
 
 
 async def test_metrics_are_in_prometheus_form(client, world):
-    Counter("ruko_events", "What happened.", ["kind"], registry=world.registry).labels("handled").inc()
+    world.metrics.count("handled")
     response = await client.get("/metrics")
     assert 'ruko_events_total{kind="handled"} 1.0' in await response.text()
     assert response.content_type == "text/plain"
+
+
+@pytest.mark.parametrize(("why_not", "shown"), [("", "1.0"), ("Redis is away", "0.0")])
+async def test_whether_it_is_ready_is_among_the_metrics(client, world, why_not, shown):
+    world.why_not = why_not
+    assert f"ruko_ready {shown}" in await (await client.get("/metrics")).text()
