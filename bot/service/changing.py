@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.core.effects import AnswerTap
@@ -32,6 +35,26 @@ class Handled:
 
 Decide = Callable[[Snapshot], Awaitable[tuple[Write, tuple[AnswerTap, ...]]]]
 """From what is stored to what is to be written and which taps are answered after it. The loop adds the snapshot."""
+
+
+class Turns:
+    """One at a time for each home, first come, first served; nothing is kept of a home that nobody waits for."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._wanted: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def of(self, home: Home) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(home.chat, asyncio.Lock())
+        self._wanted[home.chat] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._wanted[home.chat] -= 1
+            if not self._wanted[home.chat]:
+                del self._locks[home.chat], self._wanted[home.chat]
 
 
 class Changing:

@@ -35,6 +35,7 @@ from bot.core.effects import (
 from bot.core.events import Outcome
 from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports
+from bot.service.changing import TooManyRacesError
 from bot.service.frames import frames
 from bot.service.ports import (
     Clock,
@@ -261,7 +262,7 @@ class Drain:
             try:
                 await self._all.tell(home, entry.name, outcome, entry.about)
                 return
-            except StoreAway:
+            except (StoreAway, TooManyRacesError):
                 await self._until_store_may_be_back()
 
     async def _park_all(self) -> None:

@@ -23,7 +23,7 @@ from bot.core.groups.turn import REMOVE_WITHIN
 from bot.service import ports
 from bot.service.admins import Admins
 from bot.service.bundles import Bundles
-from bot.service.changing import Changing, Handled
+from bot.service.changing import Changing, Handled, Turns
 from bot.service.from_group import Asked, Author, FromGroup, OwnStanding, Post, Renumbered, StandingOf, Tapped
 from bot.service.group_recognition import COMMANDS, GroupRecognition
 from bot.service.group_settings import GroupSettings, Known
@@ -59,6 +59,8 @@ class Groups:
         self._admins = admins
         self._settings = settings
         self._changing = Changing(store, clock)
+        self._turns = Turns()
+        """A busy group's shares, timers and outcomes all change the same two records: in here they do not race."""
         self._recognition = recognition
         self._staff_chat = staff_chat
 
@@ -243,7 +245,8 @@ class Groups:
             return write, tuple(sorted_out.taps)
 
         most = None if must or rang is not None else MOST_WAITING
-        handled = await self._changing.change(home, claim, decide_now, rang=rang, most_waiting=most)
+        async with self._turns.of(home):
+            handled = await self._changing.change(home, claim, decide_now, rang=rang, most_waiting=most)
         if has_changed:
             self._settings.drop(home.chat_id)
         return handled

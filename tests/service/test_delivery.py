@@ -10,6 +10,7 @@ from support.sending import HastyClock, ScriptedMessenger, edit, plainly, remove
 from support.writes import ANNA, BILAL, write
 
 from bot.service import draining, ports
+from bot.service.changing import TooManyRacesError
 from bot.service.delivery import Delivery
 from bot.service.rates import Rate
 
@@ -114,6 +115,20 @@ async def test_an_outcome_is_told_once_and_before_the_entry_is_settled(store, en
     if entry.priority != "removal":
         assert bench.told[0][2] == 1, "the entry was settled before its outcome was committed"
     assert await bench.waiting() == 0
+
+
+async def test_an_outcome_that_lost_five_races_is_told_again_and_the_lane_goes_on(bench):
+    tell, races = bench.delivery._sending.tell, [TooManyRacesError(), TooManyRacesError()]
+
+    async def raced(*told):
+        if races:
+            raise races.pop()
+        await tell(*told)
+
+    bench.delivery._sending.tell = raced
+    await bench.deliver(say("a.1.1", tell=True), say("a.1.2"))
+    assert [(name, outcome) for name, outcome, _ in bench.told] == [("a.1.1", "sent")]
+    assert bench.messenger.texts(ANNA) == ["a.1.1", "a.1.2"]
 
 
 async def test_nothing_is_told_where_nobody_asked(bench):

@@ -226,6 +226,16 @@ async def test_a_race_between_two_workers_loses_no_case(store, groups, elsewhere
     assert sorted(case.messages[0] for case in found.cases) == [1, 2, 3, 4, 5, 6]
 
 
+async def test_much_at_once_in_one_group_gets_through_without_a_race_in_here(store, groups):
+    """Shares, outcomes and timers of a busy group all change the same two records."""
+    await lives(store)
+    happens = [groups.handle(came(post(n, by=Author(100 + n)), n)) for n in range(1, 31)]
+    happens += [groups.tell(store.home(GROUP), f"x.{n}", "sent", {"case": "none"}) for n in range(30)]
+    await asyncio.gather(*happens)
+    assert len(cases_from_bytes((await store.read(store.home(GROUP))).conversation).cases) == 30
+    assert (groups._turns._locks, groups._turns._wanted) == ({}, {})
+
+
 async def test_an_old_edit_and_a_known_message_change_nothing(store, groups):
     await lives(store)
     old = Post(5, BY_SHARER, int(datetime.now(UTC).timestamp()) - 7200, is_edit=True, is_forwarded=True, caption=SHARE)
