@@ -100,9 +100,10 @@ def _was_away(turn: Turn) -> bool:
 
 def _start(turn: Turn, event: Began) -> None:
     """/start. Payloads are opaque (``g…``: from a group's notice) or the name of a trigger."""
-    trigger = "opened_from_group" if event.payload.startswith("g") else event.payload
+    from_group = event.payload.startswith("g")
+    trigger = "opened_from_group" if from_group else event.payload
     if event.payload and trigger in turn.flows.starts:
-        turn.start(trigger)
+        turn.start(trigger, from_group=from_group)
     elif _was_away(turn) and turn.state.place != turn.start_of("start"):
         turn.go(supplied.CARRY_ON)
     else:

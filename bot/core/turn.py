@@ -93,9 +93,11 @@ class Turn:
         """Where a trigger leads; the start where no flow takes it (the check sees to a start)."""
         return self.flows.starts.get(trigger) or self.flows.starts["start"]
 
-    def start(self, trigger: str = "start", lead: str = "") -> None:
+    def start(self, trigger: str = "start", lead: str = "", *, from_group: bool = False) -> None:
         """Begin anew where `trigger` leads."""
         self.begin()
+        if from_group:
+            self.remember(from_group="yes")
         self.go(self.start_of(trigger), lead=lead)
 
     def again(self, lead: str = "") -> None:
@@ -191,7 +193,8 @@ class Turn:
         if varying is None:
             return
         person = self.state.person
-        frame = person.frame or variants.choose(varying, self.moment.seed)
+        from_group = self.state.facts.get("from_group") == "yes"
+        frame = person.frame or variants.choose(varying, self.moment.seed, from_group=from_group)
         self.state.person = replace(person, frame=frame, warned=person.warned + 1)
         if not self.on_own_path:
             self.count(f"shown.{message}.{frame}.{self.level}.{self.locale}")

@@ -8,9 +8,16 @@ NEUTRAL = "neutral"
 """The control: the usual wording, and the only one for who took an own path."""
 
 
-def choose(variants: Variants, seed: int) -> str:
+FROM_A_GROUP = (NEUTRAL, "harm")
+"""With which somebody begins who comes from a group's notice: nobody knows whether they are a child."""
+
+
+def choose(variants: Variants, seed: int, *, from_group: bool = False) -> str:
     """One frame of `variants`, evenly over all seeds."""
-    return variants.frames[seed % len(variants.frames)] if variants.frames else NEUTRAL
+    frames = variants.frames
+    if from_group:
+        frames = tuple(frame for frame in frames if frame in FROM_A_GROUP and frame not in variants.law_frames)
+    return frames[seed % len(frames)] if frames else NEUTRAL
 
 
 def fitting(variants: Variants | None, frame: str) -> str:

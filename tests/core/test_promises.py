@@ -145,3 +145,20 @@ def test_the_line_that_hide_leaves_is_silent_neutral_and_goes():
     assert (say.what, say.is_silent) == (Line("engine:hidden"), True)
     chat.rings("hidden.")
     assert chat.of(Remove)[0].entry == say.name
+
+
+def test_who_comes_from_a_group_begins_with_a_neutral_wording_or_with_harm():
+    """Nobody knows whether they are a child."""
+    frames = set()
+    for seed in range(8):
+        chat = Chat(seed=seed)
+        chat.starts("gAAAAAAAAAAAAAAAAAAAAAA")
+        frames.add(chat.screen.frame)
+    assert frames == {"neutral", "harm"}
+
+
+def test_who_has_a_wording_keeps_it_wherever_they_come_from():
+    chat = Chat(seed=LAW)
+    chat.sends()
+    chat.starts("g")
+    assert chat.screen.frame == "legal"
