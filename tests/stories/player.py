@@ -10,6 +10,7 @@ A story is a list of what happens and what follows. What happens, one verb each:
     rings: copy                  the next timer whose name begins so, at its time
     hears: removed               what became of the last entry that was to tell
     blocks: the bot
+    group: asks to remind        what they shared in a group could not be answered there
 
 Beside the verb may stand ``on:`` (an older message: a place or a text id), ``desk says:`` (what becomes of a
 typed code) and ``late: 2 hours`` (how long the update was under way). ``{code}`` is the code of the last note.
@@ -41,6 +42,7 @@ from bot.core.effects import (
     Edit,
     Effect,
     FileNote,
+    Hand,
     KeepTrack,
     Line,
     Post,
@@ -50,7 +52,7 @@ from bot.core.effects import (
     StartTimer,
     StopTimer,
 )
-from bot.core.events import Chose, Left, PublicLink
+from bot.core.events import AskedToRemind, Chose, Left, PublicLink
 from bot.service import recognition
 from bot.service.rendering import Renderer
 
@@ -66,7 +68,7 @@ OTHERS = {"a voice message": "voice", "a contact": "contact", "a location": "loc
 LEVELS = {1: "whole", 2: "shorter", 3: "shortest"}
 LANGUAGES = ("en", "ur", "ur_Latn")
 """Whatever catalogs there are: a new one changes no story."""
-VERBS = ("writes", "forwards", "sends", "taps", "waits", "rings", "hears", "blocks")
+VERBS = ("writes", "forwards", "sends", "taps", "waits", "rings", "hears", "blocks", "group")
 
 
 @functools.cache
@@ -165,6 +167,9 @@ class Player:
     def _blocks(self, _: str, __: dict[str, Any]) -> tuple[Effect, ...]:
         return self.chat.does(Left(self.chat.moment()))
 
+    def _group(self, _: str, __: dict[str, Any]) -> tuple[Effect, ...]:
+        return self.chat.does(AskedToRemind(self.chat.moment(), -1, "case"))
+
     def _button(self, label: str, on: str) -> tuple[int, str]:
         """The message and the data of a button. Its English label will do: a translation changes no story."""
         labels = []
@@ -207,7 +212,8 @@ class Player:
             case AnswerTap() | KeepTrack():
                 return
             case Say(priority="warning", what=Screen() as screen):
-                yield f"warns with {self._screen(screen, effect.locale)}"
+                silently = " silently" if effect.is_silent else ""
+                yield f"warns{silently} with {self._screen(screen, effect.locale)}"
             case Say(what=Screen() as screen):
                 silently = " silently" if effect.is_silent else ""
                 yield f"shows{silently} {self._screen(screen, effect.locale)}"
@@ -219,6 +225,8 @@ class Player:
                 yield f"changes the line to {line.text}{self._in(effect.locale)}{_facts(line)}"
             case Remove():
                 yield f"removes {'its own line' if effect.entry else _messages(effect.messages)}"
+            case Hand():
+                yield f"tells the group: {effect.act}, {effect.facts['outcome']}"
             case Post(to="staff"):
                 yield f"tells staff: {effect.act}, {', '.join(f'{k} {v}' for k, v in effect.fields.items() if v)}"
             case Post():
