@@ -21,11 +21,11 @@ from bot.content.checks import check_all
 from bot.content.countries import Countries, ReadCountries, read_countries
 from bot.content.explain import near
 from bot.content.flows import read_flows
-from bot.content.locales import LOCALES, SOURCE, chain
+from bot.content.locales import LOCALES, SOURCE, chain, is_one
 from bot.content.parts import Parts
 from bot.content.phrases import Phrases
 from bot.content.schema import AttachmentShape, OperatorFile
-from bot.content.texts import Text
+from bot.content.texts import ONE, Text
 from bot.content.topics import Finder, weighed
 from bot.core.flow import Flows
 from bot.core.problems import Problem, Spot
@@ -78,9 +78,15 @@ class Bundle:
     def has_text(self, text_id: str) -> bool:
         return text_id in self.texts
 
-    def text(self, text_id: str, locale: str) -> str:
-        """The text in this locale, or in the nearest one that has it. Raises KeyError for an unknown id."""
-        return self._said[locale if locale in LOCALES else SOURCE][text_id]
+    def text(self, text_id: str, locale: str, number: int | None = None) -> str:
+        """The text in this locale, or in the nearest one that has it. Raises KeyError for an unknown id.
+
+        `number` is what it counts: a text with a form for one is said in that form where the language wants it.
+        """
+        said = self._said[locale if locale in LOCALES else SOURCE]
+        if number is not None and is_one(locale, number):
+            return said.get(f"{text_id}{ONE}") or said[text_id]
+        return said[text_id]
 
     @cached_property
     def _said(self) -> dict[str, dict[str, str]]:

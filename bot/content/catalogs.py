@@ -17,7 +17,7 @@ from functools import lru_cache
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.content.misread import lines_of
-from bot.content.texts import Text
+from bot.content.texts import ONE, Text
 from bot.core.problems import Problem, Spot
 
 _TEXT = r'"(?:[^"\\]|\\.)*"'
@@ -42,8 +42,9 @@ class _Entry:
     """One translation as it is written."""
 
     text_id: str
-    english: object
-    says: object
+    english: tuple[str, ...]
+    """One text; or the form for one, then the other."""
+    says: tuple[str, ...]
     is_fuzzy: bool
     line: int
     """Of the English text."""
@@ -62,16 +63,20 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
     except (PoFileError, UnicodeDecodeError, ValueError, LookupError) as error:
         line = (getattr(error, "lineno", None) or 0) + 1
         return None, [Problem("po", Spot(file, line), {"hint": "Compare it with another entry of the file."})]
-    says, spots, stale = {}, {}, []
+    says: dict[str, str] = {}
+    spots: dict[str, Spot] = {}
+    stale: list[str] = []
     for entry in entries:
-        source = texts.get(entry.text_id)
-        if source is None or not isinstance(entry.says, str) or not entry.says:
+        if entry.text_id not in texts or not any(entry.says):
             continue
-        spots[entry.text_id] = _spot_of_translation(file, lines, entry.line)
-        if entry.is_fuzzy or entry.english != source.text:
+        ids = [text_id for text_id in (f"{entry.text_id}{ONE}", entry.text_id) if text_id in texts]
+        spots |= dict.fromkeys(ids, _spot_of_translation(file, lines, entry.line))
+        if entry.is_fuzzy or entry.english != tuple(texts[text_id].text for text_id in ids):
             stale.append(entry.text_id)
+        elif len(entry.says) != len(ids) or not all(entry.says):
+            return None, [Problem("plural-missing", spots[entry.text_id], {"count": str(len(ids))})]
         else:
-            says[entry.text_id] = entry.says
+            says |= dict(zip(ids, entry.says, strict=True))
     return Catalog(file.split("/")[1], says, spots, tuple(stale), _header(content, "X-Reviewed-By")), []
 
 
@@ -82,10 +87,15 @@ def _entries(content: bytes) -> tuple[_Entry, ...]:
         io.BytesIO(content.removeprefix(BOM_UTF8)), charset="utf-8", abort_invalid=True, ignore_obsolete=True
     )
     return tuple(
-        _Entry(str(message.context), message.id, message.string, message.fuzzy, message.lineno or 1)
+        _Entry(str(message.context), _forms(message.id), _forms(message.string), message.fuzzy, message.lineno or 1)
         for message in catalog
         if message.context
     )
+
+
+def _forms(written: object) -> tuple[str, ...]:
+    """Babel gives a text, or its forms."""
+    return tuple(written) if isinstance(written, tuple | list) else (str(written),)
 
 
 def _unreadable_line(file: str, lines: list[str]) -> Problem | None:

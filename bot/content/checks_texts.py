@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.content.explain import near
 from bot.content.parts import Parts
+from bot.content.texts import COUNTED, ONE
 from bot.core.problems import Problem, Spot
 
 NEEDED = {
@@ -39,6 +40,7 @@ def own_texts(parts: Parts) -> Iterator[Problem]:
     for message, listed in NEEDED.items():
         needed = listed.split()
         known = {text_id.partition(":")[2] for text_id in parts.texts if text_id.startswith(f"{message}:")}
+        known = {name for name in known if not name.endswith(ONE)}
         for name in needed:
             if name not in known:
                 yield Problem("text-missing", Spot(f"messages/{message}.yaml"), {"name": name})
@@ -47,4 +49,13 @@ def own_texts(parts: Parts) -> Iterator[Problem]:
             yield Problem("text-unknown", parts.texts[f"{message}:{name}"].spot, facts)
 
 
-CHECKS = (own_texts,)
+def forms_for_one(parts: Parts) -> Iterator[Problem]:
+    """A form for one needs something that is counted, and one thing only."""
+    for text_id, text in parts.texts.items():
+        if text_id.endswith(ONE):
+            whole = parts.texts[text_id.removesuffix(ONE)]
+            if sum(f"{{{name}}}" in whole.text for name in COUNTED) != 1:
+                yield Problem("one-without-number", text.spot, {"counted": ", ".join(f"{{{n}}}" for n in COUNTED)})
+
+
+CHECKS = (own_texts, forms_for_one)

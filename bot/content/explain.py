@@ -103,6 +103,7 @@ SENTENCES: Mapping[str, str] = {
     "message-says-nothing": "The message “{message}” is shown in a flow but says nothing. Add:   say: …",
     "text-missing": "The bot itself says a text called “{name}”, and it is not in this file any more. Put it back below:   texts:",
     "text-unknown": "The bot says no text called “{name}”. {near}",
+    "one-without-number": "A form for one belongs to a text with exactly one of {counted} in it. Take the line out.",
     "attachment-not-found": "There is no attachment “{attachment}” in messages/attachments.yaml. {near}",
     # Words
     "screen-too-long": "In {language} this screen has {words} words and {characters} characters; {most} words and 350 characters fit. Shorten it.",
@@ -118,6 +119,7 @@ SENTENCES: Mapping[str, str] = {
     "link-in-text": "There is a link inside “{text}”. Links belong in the country packs, where they are checked. Take it out.",
     "stray-space": "There is a space too many in “{text}”. Take it out.",
     "translations-missing": "Texts without a translation into {language}: {count}, the first is {first}. {instead} is shown there. Translate them.",
+    "plural-missing": "This text has {count} forms, one for the number one, and a form is missing here. Write it, even where it is the same.",
     "translation-stale": "Translations into {language} that belong to an older English text and are not used: {count}, the first is {first}. Read them again, then take the word fuzzy out.",
     "translations-unreviewed": "No native child-protection reader has signed off the translation into {language}. Let one read it, then fill in their name:   X-Reviewed-By",
     "locale-unknown": "The bot knows no language “{locale}”. {near}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.content.schema import MessageFile, TextShape, WordingFile
 from bot.content.source import Source
-from bot.content.texts import Avoided, Text
+from bot.content.texts import ONE, Avoided, Text
 from bot.core.flow import Variants
 from bot.core.problems import Spot
 
@@ -61,6 +61,8 @@ def _texts(shape: MessageFile) -> Iterator[tuple[str, str, tuple[str | int, ...]
     for name, entry in shape.texts.items():
         if isinstance(entry, TextShape):
             yield name, entry.say, ("texts", name, "say"), entry.note
+            if entry.one:
+                yield f"{name}{ONE}", entry.one, ("texts", name, "one"), ""
         else:
             yield name, entry, ("texts", name), ""
 

@@ -7,8 +7,10 @@ Pakistan at all. A locale can be used once it has a catalog in ``locales/``; Eng
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from gettext import c2py
 from typing import Literal
 
 SOURCE = "en"
@@ -27,9 +29,11 @@ class Locale:
     """The locale of CLDR for names of countries and languages; empty: the code itself."""
     fallback: tuple[str, ...] = (SOURCE,)
     plurals: str = "nplurals=2; plural=(n != 1);"
+    """The header Plural-Forms of its catalog."""
 
 
 NOT_ONE = "nplurals=2; plural=(n > 1);"
+NOT_ONE_ELSEWHERE = "nplurals=2; plural=(n != 1);"
 NASTALIQ, NASKH = "Noto Nastaliq Urdu", "Noto Naskh Arabic"
 
 LOCALES = {
@@ -58,6 +62,19 @@ LOCALES = {
 _ALIASES = {"pa": "pa_Arab", "pa_pk": "pa_Arab", "pnb": "pa_Arab", "roman_urdu": "ur_Latn"}
 _CODE = re.compile(r"[a-z]{2,3}(?:_[a-z]{4})?(?:_(?:[a-z]{2}|[0-9]{3}))?")
 LONGEST_CODE = 32
+
+
+def is_one(code: str, number: int) -> bool:
+    """Whether a number takes the form for one in this language, as its rule of plurals says."""
+    known = LOCALES.get(code)
+    rule = (known.plurals if known else NOT_ONE_ELSEWHERE).partition("plural=")[2].rstrip(";")
+    return _rule(rule)(number) == 0
+
+
+@cache
+def _rule(written: str) -> Callable[[int], int]:
+    rule: Callable[[int], int] = c2py(written)
+    return rule
 
 
 def resolve(client_code: object, available: Sequence[str]) -> str | None:

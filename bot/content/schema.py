@@ -203,6 +203,8 @@ class TextShape(Shape):
 
     say: Words
     """The words."""
+    one: Words | None = None
+    """The words where the number in them is one: in {minutes} minute."""
     note: str = ""
     """What translators should know."""
 

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from bot.core.problems import Spot
 
+ONE = "#one"
+"""Behind the id of a text: its form for the number one."""
+COUNTED = ("minutes", "days_kept", "reads_within")
+"""Placeholders that are numbers of something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.content.bundle import Bundle
+from bot.content.locales import SOURCE
+from bot.content.texts import COUNTED, ONE
 from bot.service.cards import Cards
 from bot.service.group_words import GroupWords
 
@@ -28,6 +30,14 @@ class Placeholders:
     def value(self, name: str) -> str:
         """Raises KeyError for a name that is on no list: content is checked so that none comes here."""
         return FROM[name](self)
+
+    def number(self, text_id: str) -> int | None:
+        """What a text with a form for one counts; None where it has none."""
+        if not self.bundle.has_text(f"{text_id}{ONE}"):
+            return None
+        said = self.bundle.text(text_id, SOURCE)
+        counted = (self.value(name) for name in COUNTED if f"{{{name}}}" in said)
+        return next((int(value) for value in counted if value.isdecimal()), None)
 
     def engine(self, text: str) -> str:
         return self.bundle.text(f"engine:{text}", self._locale)

@@ -132,7 +132,8 @@ class _Page:
         return text_id[1:] if text_id.startswith("=") else self.text(text_id)
 
     def say(self, text_id: str) -> None:
-        self.words.paragraph(fill(self.pinned.text(text_id, self.locale), self.values))
+        template = self.pinned.text(text_id, self.locale, self.values.number(text_id))
+        self.words.paragraph(fill(template, self.values))
 
     def list_services(self, roles: tuple[str, ...], page: int) -> bool:
         """Cards of the services for these roles; whether there are more than fit one screen."""

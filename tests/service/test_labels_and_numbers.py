@@ -9,7 +9,7 @@ import pytest
 
 from bot.content.bundle import load
 from bot.content.schema import Role
-from bot.core.effects import Screen
+from bot.core.effects import Line, Screen
 from bot.core.flow import Place
 from bot.service.cards import Cards
 from bot.service.rendering import Renderer
@@ -33,3 +33,9 @@ def test_a_number_is_never_shown_without_its_country(country):
         _, lines = cards.card(service)
         numbers = [line for line in lines if re.fullmatch(r"[\d +()-]{3,}", line)]
         assert numbers == [], service.id
+
+
+@pytest.mark.parametrize(("minutes", "said"), [("1", "in 1 minute."), ("10", "in 10 minutes."), ("0", "in 0 minutes.")])
+def test_what_is_counted_is_said_in_the_form_that_fits(minutes, said):
+    shown = Renderer(BUNDLE, BUNDLE, "PK").render(Line("engine:copy_timer", {"minutes": minutes}), "en", NOW)
+    assert shown.text.splitlines()[0].endswith(said)
