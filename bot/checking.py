@@ -23,6 +23,7 @@ SCHEMA_FILES = {
     "safety": "messages/safety.schema.json",
     "attachments": "messages/attachments.schema.json",
     "topic": "messages/topics/topic.schema.json",
+    "phrases": "messages/phrases/phrases.schema.json",
     "country": "messages/countries/country.schema.json",
 }
 

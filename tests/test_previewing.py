@@ -96,7 +96,7 @@ def test_what_a_translation_lacks_is_marked_with_what_stands_in():
     catalogs["ur"] = replace(catalogs["ur"], says=lacking, stale=("help/first",))
     made = as_html(replace(shipped(), catalogs=catalogs), "PK", NOW)
     assert "<em>the English changed: English shown</em>" in made
-    assert "<em>" not in page()
+    assert "<em>the English changed" not in page()
 
 
 def test_what_nobody_reviewed_is_marked_at_its_language():

@@ -189,7 +189,7 @@ def reasons_known(parts: Parts) -> Iterator[Problem]:
         for choice in step.choices:
             reason = choice.remember.get("intent", "")
             if reason and reason not in INTENTS:
-                facts = {"found": reason, "near": near(reason, INTENTS, "remember: {{intent: {}}}")}
+                facts = {"found": f"“{reason}”", "near": near(reason, INTENTS, "remember: {{intent: {}}}")}
                 yield Problem("not-in-list", parts.spot(f"{step.place}.{choice.id}"), facts)
 
 

@@ -56,9 +56,9 @@ SENTENCES: Mapping[str, str] = {
     "wrong-level": "“{key}” belongs {owner}, not here. Move it to where it belongs: the spaces before it decide.",
     "missing-key": "“{key}” is missing here. Add:   {key}: …",
     "empty-value": "Nothing stands behind “{key}”. Fill it in, or take the line out.",
-    "wrong-type": "“{found}” does not fit “{key}”. Write {wanted}.",
+    "wrong-type": "{found} does not fit “{key}”. Write {wanted}.",
     "list-wanted": "“{key}” is a list. {how}",
-    "not-in-list": "“{found}” is not known here. {near}",
+    "not-in-list": "{found} is not known here. {near}",
     "too-long-text": "This text has {characters} characters; {most} are allowed. Shorten it.",
     # Flows
     "one-way-on": "The step “{step}” has {found}. A step goes on in one way. Keep one of them.",

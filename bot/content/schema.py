@@ -266,10 +266,13 @@ class PhrasesFile(File):
     """A list speaks when each set of `all_of` is met, and none of `none_of` is."""
 
     phrases: Name
+    """The name of the file without .yaml."""
     description: Words
+    """For colleagues."""
     all_of: Annotated[list[dict[str, list[Words]]], Field(min_length=2)]
     """At least two sets: one alone would meet ordinary chat."""
     none_of: dict[str, list[Words]] = {}
+    """Language: words with which the list never speaks."""
 
 
 class AvoidedShape(Shape):

@@ -139,7 +139,7 @@ class _Refused:
         if isinstance(self.value, dict):
             how = "Begin each entry with a dash and a space."
         else:
-            how = f"Write:   {self.key}: [{self._found()}]"
+            how = f"Write:   {self.key}: [{misread.short(str(self.value))}]"
         return Problem("list-wanted", self.spot, {"key": self.key, "how": how})
 
     def _text_misread(self) -> Problem | None:
@@ -155,6 +155,8 @@ class _Refused:
 
     def _wrong_type(self, type_: str, context: dict[str, Any]) -> Problem:
         wanted = _WANTED_AT.get(self.key) or _WANTED.get(type_) or _A_NAME
+        if type_ == "too_short":
+            wanted = f"at least {context.get('min_length')} entries, each behind a dash"
         if type_ == "greater_than_equal":
             wanted = f"a number that is at least {context.get('ge')}"
         if type_ == "less_than_equal" and self.key not in _WANTED_AT:
@@ -166,7 +168,7 @@ class _Refused:
         return next((str(part) for part in reversed(self.path) if not isinstance(part, int)), self.key)
 
     def _found(self) -> str:
-        return "what stands here" if isinstance(self.value, dict | list) else misread.short(str(self.value))
+        return "What stands here" if isinstance(self.value, dict | list) else f"“{misread.short(str(self.value))}”"
 
 
 def _path(source: Source, loc: tuple[int | str, ...]) -> Path_:

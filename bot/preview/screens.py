@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.content.bundle import Bundle
+from bot.content.library import LINES
 from bot.core import supplied
 from bot.core.effects import Line, Screen
 from bot.core.flow import Condition, Flow, Place, Step
@@ -109,7 +110,7 @@ def own_views(bundle: Bundle) -> Iterator[tuple[str, View]]:
         said |= set(texts)
         yield str(step.place), View("", _screen(step.place), texts)
     for text_id in bundle.texts:
-        is_own = text_id.partition(":")[0] in ("about", "commands", "engine")
+        is_own = text_id.partition(":")[0] in LINES
         if is_own and text_id not in said:
             yield text_id, View("", Line(text_id), (text_id,), kind="template")
 
