@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.service.wording import begins_rtl
+
 
 class GroupWords:
     """`text` gives a text of ``messages/group.yaml`` by its name, `has` whether there is one."""
@@ -67,4 +69,5 @@ class GroupWords:
         return self._text(name if fact and self._has(name) else f"{prefix}_{otherwise}")
 
     def _listed(self, prefix: str, facts: list[str]) -> str:
-        return ", ".join(self._text(f"{prefix}_{fact}") for fact in facts if self._has(f"{prefix}_{fact}"))
+        words = [self._text(f"{prefix}_{fact}") for fact in facts if self._has(f"{prefix}_{fact}")]
+        return ("، " if any(map(begins_rtl, words)) else ", ").join(words)
