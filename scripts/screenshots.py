@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -11,13 +12,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from playwright.async_api import Browser  # noqa: E402 - after the path to our own
 from support.browser import open_browser  # noqa: E402
-from support.chat_page import DemoProcess, Visit, visiting  # noqa: E402
+from support.chat_page import DemoProcess, Visit, bring_into_a_group, set_to_remind, visiting  # noqa: E402
 
 IMAGES = ROOT / "docs/images"
 LARGEST = 200_000
 """Bytes of one picture: README and docs stay quick to open on a phone."""
 DESKTOP = {"width": 1280, "height": 860}
 TWO_PHONES = {"width": 920, "height": 980}
+GROUP = {"width": 1180, "height": 860}
 PHONE = {"width": 390, "height": 780}
 
 
@@ -55,6 +57,37 @@ async def behind_the_scenes(browser: Browser, address: str) -> None:
         await keep(visit, "behind-the-scenes")
 
 
+async def a_group_from_three_sides(browser: Browser, address: str) -> None:
+    async with visiting(browser, address, GROUP) as visit:
+        await visit.page.get_by_role("button", name="Add a person").click()
+        await visit.page.get_by_role("button", name="Show the guide").click()
+        amna, bilal = visit.phone("Amna", "en"), visit.phone("Bilal", "ur")
+        await amna.root.get_by_role("heading").click()
+        await amna.start()
+        await bring_into_a_group(visit, amna, "Cousins")
+        await set_to_remind(amna, "Cousins")
+        await amna.opens_chat("Cousins")
+        await visit.page.get_by_role("tab", name="Things to try").click()
+        await visit.page.get_by_role("button", name="Pass something on as a member").click()
+        await bilal.root.locator(".post.ephemeral").wait_for()
+        await visit.page.get_by_role("button", name="Hide the guide").click()
+        await keep(visit, "group-three-sides")
+
+
+async def settings_of_a_group(browser: Browser, address: str, locale: str) -> None:
+    async with visiting(browser, address, PHONE) as visit:
+        owner = visit.phone("Amna", locale)
+        await owner.root.get_by_role("combobox").first.select_option(locale)
+        await owner.start()
+        await visit.look_at("Guide")
+        await bring_into_a_group(visit, owner, "Cousins")
+        await owner.opens_chat("Ruko")
+        await owner.writes("/groups")
+        await owner.posts.locator(".key", has_text="Cousins").last.click()
+        await owner.key("group:open_mode").wait_for()
+        await keep(visit, f"group-settings-{locale}")
+
+
 async def keep(visit: Visit, name: str) -> None:
     """Writes docs/images/<name>.png. Raises SystemExit for one that is too large."""
     await visit.page.evaluate("document.fonts.ready.then(() => document.activeElement.blur())")
@@ -67,12 +100,22 @@ async def keep(visit: Visit, name: str) -> None:
         raise SystemExit(f"{name} is larger than {LARGEST // 1000} kB: show less of the page")
 
 
+TAKES = (
+    two_people,
+    urdu_on_a_phone,
+    behind_the_scenes,
+    a_group_from_three_sides,
+    partial(settings_of_a_group, locale="en"),
+    partial(settings_of_a_group, locale="ur"),
+)
+
+
 async def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     demo = DemoProcess("--port", "0")
     try:
         async with open_browser() as browser:
-            for take in (two_people, urdu_on_a_phone, behind_the_scenes):
+            for take in TAKES:
                 await demo.ask("POST", "/reset")
                 await take(browser, demo.address)
     finally:

@@ -158,6 +158,10 @@ class PersonsPhone:
         await box.fill(text)
         await box.press("Enter")
 
+    async def opens_chat(self, name: str) -> None:
+        await self.root.locator(".chats button", has_text=name).click()
+        await expect(self.root.locator(".title")).to_have_text(name)
+
     async def sends(self, kind: str, *, album: bool = False) -> None:
         """Through the sheet, forwarded from a group as it stands there."""
         await self.root.locator(".attach").click()
@@ -187,3 +191,25 @@ async def visiting(browser: Browser, address: str, size: dict[str, int] = DESKTO
         assert visit.wrong == []
     finally:
         await context.close()
+
+
+async def bring_into_a_group(visit: Visit, owner: PersonsPhone, group: str) -> None:
+    """As an admin does it: a new group of everybody on the page, /groups, the link, the rights, the bot's own settings."""
+    await visit.page.get_by_role("tab", name="Groups").click()
+    await visit.page.get_by_role("textbox", name="Name").fill(group)
+    await visit.page.get_by_role("button", name="Make the group").click()
+    await owner.opens_chat("Ruko")
+    await owner.writes("/groups")
+    await owner.key("group:add_to_a_group").click()
+    await visit.page.get_by_role("dialog", name="Add the bot").get_by_role("button", name="Add it").click()
+    await expect(owner.root.locator(".title")).to_have_text(group)
+    await owner.sees("group:hello")
+
+
+async def set_to_remind(owner: PersonsPhone, group: str) -> None:
+    await owner.opens_chat("Ruko")
+    await owner.writes("/groups")
+    await owner.posts.locator(".key", has_text=group).last.click()
+    for choice in ("group:open_mode", "group:mode_warn_label"):
+        await owner.key(choice).click()
+    await expect(owner.posts.filter(has_text=owner.label("group:mode_warn")).last).to_be_attached()

@@ -112,11 +112,11 @@ export class Chat {
     const wasNear = this.following.isNearEnd();
     const held = focusHeld(this.talk);
     const shown = { ...chat, messages: chat.messages.filter((message) => this.isInTopic(message)) };
-    const fresh = redraw(this.talk, items(shown, this.marks, this.words, languageOf(this.person.language_code), this.hands(chat)));
+    const { fresh, redrawn } = redraw(this.talk, items(shown, this.marks, this.words, languageOf(this.person.language_code), this.hands(chat)));
     if (chat.typing && !chat.has_blocked) this.typing();
     tabStops(this.talk);
     focusBack(this.talk, held);
-    this.following.follow(fresh, wasNear || !before, !before);
+    this.following.follow(fresh, redrawn, wasNear || !before, !before);
     if (before) noticed(before, chat).forEach(this.seen);
   }
 

@@ -4,6 +4,7 @@ import { $, name } from "./elements.js";
 
 const NEAR_END_PX = 70;
 const ABOVE_PX = 8;
+const isOfOthers = (element) => element.matches(".post:not(.mine)");
 
 export class Following {
   constructor(talk, toEnd, words) {
@@ -31,18 +32,22 @@ export class Following {
     this.sticky = true;
   }
 
-  // After `fresh` elements came: `wasNear` tells where the reader was before, `isFirst` that the chat was just opened.
-  follow(fresh, wasNear, isFirst) {
-    const others = fresh.filter((element) => element.matches(".post:not(.mine)"));
+  // After elements came or were redrawn: `wasNear` tells where the reader was before, `isFirst` that the chat was just opened.
+  follow(fresh, redrawn, wasNear, isFirst) {
+    const others = fresh.filter(isOfOthers);
     const own = fresh.some((element) => element.matches(".post.mine"));
-    if (!wasNear && !own) this.unread += others.length;
-    else if (fresh.length) {
-      this.toEnd();
-      const first = isFirst ? others.at(-1) : others[0];
-      if (first && this.talk.scrollTop > first.offsetTop - ABOVE_PX) this.talk.scrollTop = first.offsetTop - ABOVE_PX;
-      this.sticky = this.isNearEnd();
-    }
+    const isLast = (element) => element === [...this.talk.querySelectorAll(".post")].at(-1);
+    if (fresh.length && (wasNear || own)) this.show(isFirst ? fresh.filter((element) => isLast(element) && isOfOthers(element))[0] : others[0]);
+    else if (fresh.length) this.unread += others.length;
+    else if (wasNear && redrawn.some(isLast)) this.show(redrawn.find(isLast));
     this.tell();
+  }
+
+  // The end, but no further than the beginning of what is new.
+  show(first) {
+    this.toEnd();
+    if (first && this.talk.scrollTop > first.offsetTop - ABOVE_PX) this.talk.scrollTop = first.offsetTop - ABOVE_PX;
+    this.sticky = this.isNearEnd();
   }
 
   tell() {

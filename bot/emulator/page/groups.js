@@ -7,6 +7,7 @@ import { inviteOf, join, RIGHTS } from "./joining.js";
 const KINDS = { supergroup: "supergroup", group: "small group", forum: "with topics" };
 const NAMES = ["Family", "Neighbours", "Cricket club", "School parents", "Village news"];
 const ROLES = { member: "member", administrator: "admin", kicked: "out" };
+const PASSES_ON = "Look what was done to this child. Share it so that he is caught!";
 const PROPOSED = ["delete_messages"];
 const SHOWN = ["can_delete_messages", "can_restrict_members", "can_pin_messages"];
 
@@ -60,6 +61,19 @@ export class Groups {
     if (!owns) await this.make(phone);
     const { username } = phone.chat.data.bot;
     await this.join(phone, `${inviteOf(username)}&admin=${PROPOSED.join("+")}`);
+  }
+
+  // A member, not an owner, forwards a tile into a group with the bot, with words of the everyday "share this" kind; the phone.
+  async passesOn() {
+    const phones = [...this.phones().values()];
+    const isIn = ({ bot }) => bot.status === "member" || bot.status === "administrator";
+    const found = phones.flatMap((phone) => [...phone.groups.values()].map(({ chat }) => ({ phone, chat })));
+    const sharer = found.find(({ phone, chat }) => isIn(chat) && chat.members.some(({ id, status }) => id === phone.person.id && status === "member"));
+    if (!sharer) throw new Error("Make a group and add the bot first.");
+    const { phone, chat } = sharer;
+    phone.go(chat.id);
+    await phone.chat.do("send", { kind: "photo", forwarded_from: "channel", caption: PASSES_ON });
+    return phone;
   }
 
   // ---- who is in each

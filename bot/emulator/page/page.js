@@ -43,6 +43,7 @@ async function people() {
   }
   if (!inUse && phones.size) use(phones.values().next().value);
   views();
+  groups.look();
   return found;
 }
 

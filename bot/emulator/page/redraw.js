@@ -6,10 +6,11 @@ const versions = new WeakMap();
 
 export const STAYS = ":not(.going)";
 
-// `shown` are items of posts.js; the elements that are new.
+// `shown` are items of posts.js. The elements that are new, and those that took the place of an older one.
 export function redraw(box, shown) {
   const known = new Map([...box.children].filter((child) => child.matches(STAYS)).map((child) => [child.dataset.item, child]));
   const fresh = [];
+  const redrawn = [];
   let at = box.firstElementChild;
   for (const item of shown) {
     let element = known.get(item.key);
@@ -23,6 +24,7 @@ export function redraw(box, shown) {
         if (at === element) at = made;
         element.replaceWith(made);
         made.classList.add("redrawn");
+        redrawn.push(made);
       } else fresh.push(made);
       element = made;
     } else item.update?.(element);
@@ -30,7 +32,7 @@ export function redraw(box, shown) {
     else box.insertBefore(element, at);
   }
   known.forEach(leave);
-  return fresh;
+  return { fresh, redrawn };
 }
 
 function leave(element) {

@@ -80,6 +80,18 @@ const TRIES = [
     on: (phone, groups) => groups.bring(phone),
   },
   {
+    id: "reminded",
+    title: "Let the bot remind somebody in the group",
+    text: "The owner first: in the chat with the bot, /groups, the group, What I do, Remind. Then somebody else passes something on, with words that ask for it.",
+    label: "Pass something on as a member",
+    on: (_, groups) => groups.passesOn(),
+  },
+  {
+    id: "ephemeral-command",
+    title: "Report a message of the group",
+    text: "The three dots at somebody’s message, Reply, then / and report. Only the reporter sees it; the admins learn of it in private, and not from whom.",
+  },
+  {
     id: "hide",
     title: "Press Hide",
     text: "Somebody is looking at the phone: the chat is cleared at once.",
@@ -106,6 +118,8 @@ export function noticed(before, chat) {
     hide: gone.length > 2 && gone.length >= before.messages.length - 1,
     note: said.some(({ text }) => CODE.test(text)),
     language: turned.length,
+    reminded: said.some(({ ephemeral, buttons }) => ephemeral && buttons.length),
+    "ephemeral-command": chat.messages.some((message) => message.mine && message.ephemeral && !had.has(referenceOf(message))),
   };
   return Object.keys(found).filter((id) => found[id]);
 }
@@ -135,8 +149,8 @@ export class Tries {
     const phone = this.phoneInUse();
     act.disabled = true;
     try {
-      await one.on(phone, this.groups);
-      this.show(phone);
+      const used = await one.on(phone, this.groups);
+      this.show(used?.chat?.root ? used : phone);
     } catch (error) {
       phone.chat.say(error.message);
     } finally {

@@ -1,0 +1,31 @@
+"""The real bot in a group on the page: the sharer is reminded in their own pane, and the admin does it all with a thumb."""
+
+import pytest
+from playwright.async_api import expect
+from support.chat_page import PHONE, bring_into_a_group, set_to_remind, visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_the_sharer_alone_sees_the_reminder(browser, demo):
+    async with visiting(browser, demo.address) as visit:
+        amna, bilal = visit.phone("Amna", "en"), visit.phone("Bilal", "ur")
+        await amna.start()
+        await bring_into_a_group(visit, amna, "Cousins")
+        await set_to_remind(amna, "Cousins")
+        await amna.opens_chat("Cousins")
+        await visit.page.get_by_role("tab", name="Things to try").click()
+        await visit.page.get_by_role("button", name="Pass something on as a member").click()
+        reminder = bilal.root.locator(".post.ephemeral").filter(has=visit.page.locator(".key"))
+        await expect(reminder.locator(".only-you")).to_be_visible()
+        await expect(amna.root.locator(".wall")).to_have_count(1)
+        await expect(amna.posts.filter(has_text=bilal.label("group:not_about_a_child"))).to_have_count(0)
+
+
+async def test_an_admin_brings_the_bot_in_at_phone_width(browser, demo):
+    async with visiting(browser, demo.address, PHONE) as visit:
+        amna = visit.phone("Amna", "en")
+        await amna.start()
+        await visit.look_at("Guide")
+        await bring_into_a_group(visit, amna, "Cousins")
+        await set_to_remind(amna, "Cousins")
