@@ -74,6 +74,7 @@ def run(settings: Settings) -> None:
 def run_worker(worker: Worker) -> None:
     """As `run`, for a worker that is made already: this process is its own."""
     logs.set_up(worker.settings.log)
+    gc.freeze()  # what was imported stays: loading content need not look through it again and again
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(worker.serve(lambda: _take_over_process(worker.stop)))
 
