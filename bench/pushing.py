@@ -50,9 +50,13 @@ class Pusher:
         hand = await self._take()
         if hand is None:
             return CUT_OFF, None
-        answer = await hand.ask(self._head % len(update) + update)
-        self._give_back(hand)
-        return answer
+        try:
+            return await hand.ask(self._head % len(update) + update)
+        except asyncio.CancelledError:
+            hand.close()  # an answer may still come on it, which is nobody's
+            raise
+        finally:
+            self._give_back(hand)
 
     async def _take(self) -> _Hand | None:
         hand: _Hand | None = None
@@ -61,17 +65,28 @@ class Pusher:
         elif self._left:
             self._left -= 1
         else:
-            place: asyncio.Future[_Hand | None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(place)
-            hand = await place
+            hand = await self._place()
         if hand is not None and hand.is_open:
             return hand
         try:
             _, opened = await asyncio.get_running_loop().create_connection(_Hand, "127.0.0.1", self.port)
-        except OSError:
+        except BaseException as failed:
             self._give_back(None)
-            return None
+            if isinstance(failed, OSError):
+                return None
+            raise
         return opened
+
+    async def _place(self) -> _Hand | None:
+        """Waited for; one that was given to somebody who has gone is handed on."""
+        place: asyncio.Future[_Hand | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._give_back(place.result())
+            raise
 
     def _give_back(self, hand: _Hand | None) -> None:
         """A place is handed on even where its connection is gone: the next one opens another."""
@@ -132,4 +147,5 @@ class _Hand(asyncio.Protocol):
             self._answer.set_result(answer)
 
     def close(self) -> None:
-        self._transport.close()
+        self.is_open = False
+        self._transport.abort()

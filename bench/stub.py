@@ -80,6 +80,8 @@ class Account:
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(100))
     most_connections: int = 40
     """How many updates are handed over at a time: what the bot asks for, Telegram's own default if it asks for none."""
+    called_at: float = 0.0
+    """When the bot made its last call, by the loop's clock."""
     is_set: asyncio.Event = field(default_factory=asyncio.Event)
     """The bot has asked for updates."""
 
@@ -194,6 +196,7 @@ class _Connection(asyncio.Protocol):
         if request is None or account is None:
             self._write(404, b"Not Found", b'{"ok":false,"error_code":404,"description":"Not Found"}')
             return
+        account.called_at = asyncio.get_running_loop().time()
         called = account, request[2].decode(), kind[1] if kind else b"", body
         if account.delay_s:
             asyncio.get_running_loop().call_later(account.delay_s, self._answer, *called)

@@ -22,18 +22,22 @@ SETTLES_S = 0.5
 
 async def strangers(field: Field) -> Row:
     """All press /start in the same moment; and once more, when the first have gone."""
-    count, told = field.amount.strangers, {}
+    count, told, again = field.amount.strangers, {}, {}
     for name, bot in field.bots.items():
+        refused = bot.pusher.refused
         crowd = Crowd(bot, patience_s=field.amount.patience_s)
         for _ in range(2):
             await crowd.all_at_once(count)
-        told[name] = crowd.told
+        told[name], again[name] = crowd.told, bot.pusher.refused - refused
     return Row(
         "strangers",
         f"{count} strangers begin at the same moment, twice: conversations lost (p99 of the wait)",
         {name: f"{one.lost} of {2 * count} ({one.wait_ms(99) / 1000:.1f} s)" for name, one in told.items()},
         "none lost",
         told["ruko"].lost == 0,
+        remarks=[
+            f"updates that were not taken at first: {', '.join(f'{name} {count}' for name, count in again.items())}"
+        ],
         lost=told["ruko"].lost,
     )
 

@@ -14,6 +14,8 @@ from bench.table import Row, times
 
 SLOW_S = 0.05
 AT_ONCE = 32
+FEW = 8
+"""It works one update after another, so its rate is the same for any number of people, and its queue shorter."""
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Loads:
         return 1000 * waits[min(len(waits) - 1, int(len(waits) * percent / 100))]
 
 
-async def _loads(field: Field, people: int, remarks: list[str]) -> dict[str, Loads]:
+async def _loads(field: Field, people: dict[str, int], remarks: list[str]) -> dict[str, Loads]:
     crowds = {name: Crowd(bot) for name, bot in field.bots.items()}
 
     async def one_round(bot: Bot) -> Load:
@@ -63,8 +65,8 @@ async def _loads(field: Field, people: int, remarks: list[str]) -> dict[str, Loa
     for crowd in crowds.values():
         crowd.may_press.clear()
     async with asyncio.TaskGroup() as talking:
-        for crowd in crowds.values():
-            talking.create_task(crowd.keep_talking(people))
+        for name, crowd in crowds.items():
+            talking.create_task(crowd.keep_talking(people[name]))
         for bot in field.bots.values():
             await one_round(bot)  # to warm up
         counted = await in_turns(field, one_round, remarks)
@@ -76,7 +78,7 @@ async def _loads(field: Field, people: int, remarks: list[str]) -> dict[str, Loa
 
 async def conversation(field: Field) -> Row:
     remarks: list[str] = []
-    loads = await _loads(field, field.amount.people, remarks)
+    loads = await _loads(field, dict.fromkeys(field.bots, field.amount.people), remarks)
     ratio = loads["aiogram"].per_update_us / loads["ruko"].per_update_us
     return Row(
         "conversation",
@@ -93,7 +95,7 @@ async def conversation(field: Field) -> Row:
 async def reply(field: Field) -> Row:
     remarks: list[str] = []
     people = min(AT_ONCE, field.amount.people)
-    loads = await _loads(field, people, remarks)
+    loads = await _loads(field, dict.fromkeys(field.bots, people), remarks)
     waits = {name: load.wait_ms(99) for name, load in loads.items()}
     return Row(
         "reply",
@@ -113,7 +115,7 @@ async def slow(field: Field) -> Row:
     for bot in field.bots.values():
         bot.account.delay_s = SLOW_S
     try:
-        loads = await _loads(field, people, remarks)
+        loads = await _loads(field, dict.fromkeys(field.bots, people) | {"ptb": FEW}, remarks)
     finally:
         for bot in field.bots.values():
             bot.account.delay_s = 0.0

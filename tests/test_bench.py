@@ -1,5 +1,7 @@
 """The benchmark measures what it says: all rows, the same conversation with every bot. What its figures are is not tested."""
 
+import asyncio
+import contextlib
 import re
 import subprocess
 import sys
@@ -7,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.redis_server import eventually
 
 from bench.__main__ import ROWS
 from bench.alone import DIRTY, phrases_of, walk
 from bench.peers.script import STEPS, TOOLS
 from bench.people import SCREENS, WAY
+from bench.pushing import Pusher
 from bot.content.bundle import load
 from bot.content.topics import Finder
 from bot.core.effects import Say
@@ -73,3 +77,33 @@ def test_every_row_gives_a_figure_and_ruko_loses_nothing():
 
 def table(printed):
     return [line.split("|") for line in printed.splitlines() if line.startswith("| ")][2:]
+
+
+async def test_who_gives_up_leaves_no_connection_behind():
+    """A bot that is silent to many must not use up the places of those that come later."""
+    is_silent, came, ended = True, [], []
+
+    async def one(reader, writer):
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                await reader.readuntil(b"{}")
+                came.append(writer)
+                if not is_silent:
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        writer.transport.abort()
+        ended.append(writer)
+
+    server = await asyncio.start_server(one, "127.0.0.1", 0)
+    pusher = Pusher(server.sockets[0].getsockname()[1], "secret", 2)
+    for gone in range(0, 10, 2):
+        pushes = [asyncio.create_task(pusher.push(b"{}")) for _ in range(3)]
+        await eventually(lambda so_far=gone + 2: len(came) == so_far)
+        for push in pushes:
+            push.cancel()
+        await asyncio.gather(*pushes, return_exceptions=True)
+    is_silent = False
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(pusher.push(b"{}") for _ in range(5)))
+    pusher.close()
+    await eventually(lambda: len(ended) == len(set(came)))
+    server.close()

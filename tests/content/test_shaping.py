@@ -63,9 +63,7 @@ def test_another_format_than_those_there_are(written, code):
 def test_too_few_entries_of_a_list():
     text = "format: 1\nphrases: x\ndescription: y\nall_of:\n  - {en: [share]}\n"
     (problem,) = told(text, schema.PhrasesFile)
-    assert (
-        sentence(problem) == "What stands here does not fit “all_of”. Write at least 2 entries, each behind a dash."
-    )
+    assert sentence(problem) == "What stands here does not fit “all_of”. Write at least 2 entries, each behind a dash."
 
 
 @pytest.mark.parametrize(
