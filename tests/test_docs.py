@@ -9,6 +9,9 @@ from typing import get_args
 import pytest
 
 from bot.cli import ruko
+from bot.content import checks_flows, checks_words, schema
+from bot.content.explain import SENTENCES
+from bot.core import effects, events
 from bot.metrics import Metrics
 from bot.service.ports import StoreError
 from bot.settings import PREFIX, TABLE
@@ -148,6 +151,115 @@ def test_every_counter_has_a_row_and_no_row_is_left_over():
     in_writes = set(re.findall(r'counts ?= ?\{"(\w+)": 1\}', ALL_CODE))
     ends = {name.replace("<step.end>", "<end>") for name in counted_with("self.count", "turn.count", "Count")}
     assert set(named_in("## Counters, for evaluation")) == ends | in_writes
+
+
+# ---- content -------------------------------------------------------------------------------------------------
+
+FLOW_FILES = (ROOT / "docs/reference/flow-files.md").read_text(encoding="utf-8")
+MESSAGE_FILES = (ROOT / "docs/reference/message-files.md").read_text(encoding="utf-8")
+CONVERSATION = (ROOT / "docs/explanation/conversation.md").read_text(encoding="utf-8")
+
+
+def first_column(text, heading):
+    """All names in the first column of the table below a heading."""
+    section = re.split(r"^#+ ", text.split(f"{heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    return [
+        name
+        for cell in re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+        for name in re.findall(r"`([^`]+)`", cell)
+    ]
+
+
+def keys(shape):
+    return [field.alias or name for name, field in shape.model_fields.items()]
+
+
+def names_of(union):
+    return sorted(kind.__name__ for kind in get_args(union))
+
+
+@pytest.mark.parametrize(
+    ("heading", "shape"),
+    [("## The file", schema.FlowFile), ("## A step", schema.StepShape), ("## A choice", schema.ChoiceShape)],
+)
+def test_each_key_of_a_flow_has_a_row_and_no_row_is_left_over(heading, shape):
+    assert sorted(first_column(FLOW_FILES, heading)) == sorted(keys(shape))
+
+
+@pytest.mark.parametrize(
+    ("heading", "shape"),
+    [("## Operator", schema.OperatorFile), ("## Wording", schema.WordingFile), ("## A message", schema.MessageFile)],
+)
+def test_each_key_of_a_message_file_has_a_row(heading, shape):
+    elsewhere = {"format", "texts", "description", "source"}
+    assert set(keys(shape)) - elsewhere <= set(first_column(MESSAGE_FILES, heading))
+
+
+@pytest.mark.parametrize(
+    ("heading", "shape"),
+    [
+        ("### The file of a country", schema.CountryFile),
+        ("### An emergency number", schema.EmergencyShape),
+        ("### A law", schema.LawShape),
+        ("### A service", schema.ServiceShape),
+    ],
+)
+def test_each_key_of_a_country_has_a_row_with_the_words_that_editors_show(heading, shape):
+    section = re.split(r"^#+ ", MESSAGE_FILES.split(f"{heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    rows = dict(re.findall(r"^\| `([^`]+)` \| (.+) \|$", section, re.MULTILINE))
+    assert rows == {field.alias or name: field.description for name, field in shape.model_fields.items()}
+
+
+def test_all_that_a_flow_can_start_on_has_a_row():
+    topics = {file.stem for file in (ROOT / "messages/topics").glob("*.yaml")}
+    known = {*checks_flows.TRIGGERS_NEEDED, *checks_flows.TRIGGERS_MORE, *topics}
+    assert set(first_column(FLOW_FILES, "### What begins a flow")) == known
+
+
+def test_all_that_the_bot_remembers_by_itself_has_a_row():
+    assert set(checks_flows.FACTS) <= set(first_column(FLOW_FILES, "## Facts"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*get_args(schema.Intent), *get_args(schema.Outcome), *get_args(schema.NoteAct), *get_args(schema.NoteField)],
+)
+def test_each_word_that_a_flow_may_use_is_named(name):
+    assert f"`{name}`" in FLOW_FILES or f"`{{{name}" in FLOW_FILES
+
+
+def test_each_role_has_a_row():
+    assert set(first_column(MESSAGE_FILES, "## Countries")) == set(get_args(schema.Role))
+    assert all(f"`{role}`" in FLOW_FILES for role in get_args(schema.Role))
+
+
+def test_each_placeholder_is_named():
+    everywhere = {f"{{{name}}}" for name in checks_words.PLACEHOLDERS}
+    assert set(first_column(FLOW_FILES, "## Placeholders")) == everywhere
+    assert [name for name in checks_words.IN_GROUPS if f"`{{{name}}}`" not in FLOW_FILES] == []
+
+
+@pytest.mark.parametrize("kind", schema.KINDS)
+def test_each_kind_of_content_file_is_named(kind):
+    example = {"flow": "flows/<name>.yaml", "message": "messages/warning.yaml", "topic": "messages/topics/*.yaml",
+               "phrases": "messages/phrases/*.yaml", "country": "messages/countries/*.yaml"}  # fmt: skip
+    assert f"`{example.get(kind, f'messages/{kind}.yaml')}`" in FLOW_FILES + MESSAGE_FILES
+
+
+def test_each_event_has_a_row_and_no_row_is_left_over():
+    assert sorted(first_column(CONVERSATION, "### Events")) == names_of(events.Event)
+
+
+def test_each_effect_has_a_row_and_no_row_is_left_over():
+    assert sorted(first_column(CONVERSATION, "### Effects")) == names_of(effects.Effect)
+
+
+def test_each_problem_has_a_section():
+    """What is in it is held by tests/content/test_problems.py."""
+    sections = re.findall(
+        r"^## (\S+)$", (ROOT / "docs/reference/problems.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(sections) == sorted(SENTENCES)
 
 
 # ---- links ----------------------------------------------------------------------------------------------------

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from string import Formatter
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.content.explain import near
 from bot.content.library import AVOIDED
 from bot.content.locales import LOCALES, chain
 from bot.content.parts import Parts
 from bot.content.refusing import refusal
+from bot.content.texts import Text
 from bot.content.topics import CRISIS
 from bot.core.problems import Problem, Spot
 
@@ -24,13 +24,30 @@ PLACEHOLDERS = frozenset(
     {
         "app", "child_line", "code", "contact", "country", "crisis_line", "days_kept", "emergency", "hour", "kind",
         "link", "minutes", "note_country", "operator", "reads_within", "seen",
+    }
+)  # fmt: skip
+"""What may stand in braces in flows and messages. A test holds these lists and the renderer's together."""
+IN_GROUPS = frozenset(
+    {
         "count", "group", "line", "missing", "mode", "phrases", "quiet", "recent", "seconds", "shared", "signals",
         "state", "tally",
     }
 )  # fmt: skip
-"""What may stand in braces in flows and messages. A test holds this list and the renderer's together."""
-IN_CARDS = frozenset({"date", "hours", "languages", "phone", "scope", "source"})
-"""Beside these, in the engine's lines of a list of services."""
+"""Beside these, in ``messages/group.yaml``."""
+CARD_LINES: Mapping[str, frozenset[str]] = {
+    "phone_in": frozenset({"phone", "country"}),
+    "phone_abroad": frozenset({"phone"}),
+    "by_sms": frozenset({"phone", "country"}),
+    "by_whatsapp": frozenset({"phone", "country"}),
+    "hours": frozenset({"hours", "country"}),
+    "languages": frozenset({"languages"}),
+    "only_in": frozenset({"scope"}),
+    "no_service_in": frozenset({"languages"}),
+    "call_from": frozenset({"country"}),
+    "none_here": frozenset({"country"}),
+    "source": frozenset({"source", "date"}),
+}
+"""The engine's lines of a list of services → exactly what stands in each: a number never without its country."""
 
 WHY = {
     "everywhere": "anywhere",
@@ -42,6 +59,7 @@ NEUTRAL_MESSAGES = ("about", "commands")
 NEUTRAL_LINES = ("hidden", "hidden_partly", "carry_on")
 """What is seen before somebody opens the chat, or is left of it."""
 
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
 KNOWN_CAPITALS = frozenset({"NCII"})
@@ -95,14 +113,11 @@ def labels_too_long(parts: Parts) -> Iterator[Problem]:
 def placeholders(parts: Parts) -> Iterator[Problem]:
     """Only known ones, and in a translation the same as in the source."""
     for text in parts.texts.values():
-        allowed = PLACEHOLDERS | IN_CARDS if text.id.startswith("engine:") else PLACEHOLDERS
         names = _names(text.text)
         if names is None:
             yield Problem("braces", text.spot, {"text": _short(text.text)})
-            continue
-        for name in sorted(names - allowed):
-            facts = {"name": name, "near": near(name, allowed, "{{{}}}")}
-            yield Problem("placeholder-unknown", text.spot, facts)
+        else:
+            yield from _known(text, names)
     for locale, texts in parts.translations.items():
         for text_id, translated in texts.items():
             source = parts.texts.get(text_id)
@@ -111,16 +126,30 @@ def placeholders(parts: Parts) -> Iterator[Problem]:
                 yield Problem("placeholders-differ", _spot(parts, locale, text_id), facts)
 
 
+def _known(text: Text, names: set[str]) -> Iterator[Problem]:
+    message, _, name = text.id.partition(":")
+    if message == "engine" and name in CARD_LINES:
+        if names != CARD_LINES[name]:
+            facts = {"wanted": _in_braces(CARD_LINES[name]), "found": _in_braces(names)}
+            yield Problem("card-line", text.spot, facts)
+        return
+    allowed = PLACEHOLDERS | IN_GROUPS if message == "group" else PLACEHOLDERS
+    for found in sorted(names - allowed):
+        yield Problem("placeholder-unknown", text.spot, {"name": found, "near": near(found, allowed, "{{{}}}")})
+
+
 def _names(text: str) -> set[str] | None:
-    """None where the braces do not pair."""
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:
-        return None
+    """None where a brace is no part of a placeholder: it would be shown as it stands."""
+    rest = _PLACEHOLDER.sub("", text)
+    return None if "{" in rest or "}" in rest else set(_PLACEHOLDER.findall(text))
 
 
 def _listed(text: str) -> str:
-    return ", ".join(f"{{{name}}}" for name in sorted(_names(text) or ())) or "none"
+    return _in_braces(_names(text) or set())
+
+
+def _in_braces(names: Collection[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"
 
 
 def wording(parts: Parts) -> Iterator[Problem]:

@@ -109,6 +109,7 @@ SENTENCES: Mapping[str, str] = {
     "screen-too-long": "In {language} this screen has {words} words and {characters} characters; {most} words and 350 characters fit. Shorten it.",
     "label-too-long": "The button “{label}” has {characters} characters; {most} fit on a small phone. Shorten it.",
     "placeholder-unknown": "{{{name}}} is no placeholder. {near}",
+    "card-line": "This line of a helpline needs {wanted}, and has {found}. Use the ones it needs: the bot fills in no others here.",
     "placeholders-differ": "The translation into {language} has other placeholders than the English text. It needs {wanted}, and has {found}. Use the same ones.",
     "braces": "The braces {{ }} in “{text}” do not pair. A placeholder looks like {{country}}.",
     "wording": "“{avoid}” is not said {why}. Instead: {write}.",
