@@ -16,9 +16,10 @@ from bot.content.bundle import Bundle
 from bot.core import conversation as stored
 from bot.core import receipts
 from bot.core.conversation import Conversation
-from bot.core.effects import AnswerTap, NewerFormatError, Remove
+from bot.core.effects import AnswerTap, Hand, NewerFormatError, Remove
 from bot.core.engine import advance
 from bot.core.events import AskedToRemind, Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
+from bot.core.groups import handing
 from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports, recognition
 from bot.service.bundles import Bundles
@@ -136,11 +137,19 @@ class Conversations:
             sorted_out = Sorted(self._clock.now(), bundle.operator.keeps_days)
             for effect in effects:
                 sorted_out.take(effect)
+            if sorted_out.clear == "forget":
+                self._tell_groups(home, before, sorted_out)
             clear = await self._clear(home, sorted_out)
             return replace(_write(home, claim, before, after, sorted_out), clear=clear), tuple(sorted_out.taps)
 
         most = None if rang is not None or claim.startswith("told.") else MOST_WAITING
         return await self._changing.change(home, claim, decide, rang=rang, failed=failed, most_waiting=most)
+
+    def _tell_groups(self, home: Home, before: Conversation, sorted_out: Sorted) -> None:
+        """Where an admin is told things, their number is kept: there, too, it is forgotten."""
+        name, not_after, by = secrets.token_hex(6), sorted_out.now + REMOVE_WITHIN, {"by": str(home.chat_id)}
+        for n, group in enumerate(before.person.groups):
+            sorted_out.take(Hand(f"forget.{name}.{n}", group, handing.FORGOTTEN, not_after, by))
 
     async def _clear(self, home: Home, sorted_out: Sorted) -> ports.Clear | None:
         """Both sides' messages become removals, the one that asked for it included."""

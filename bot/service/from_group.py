@@ -91,6 +91,11 @@ class StandingOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    title: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Renumbered:
     """The group became a supergroup."""
 
@@ -98,7 +103,7 @@ class Renumbered:
     now: int = field(repr=False)
 
 
-What = Post | Asked | Tapped | OwnStanding | StandingOf | Renumbered
+What = Post | Asked | Tapped | OwnStanding | StandingOf | Renamed | Renumbered
 
 
 @dataclass(frozen=True, slots=True)

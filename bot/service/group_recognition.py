@@ -17,6 +17,7 @@ from bot.core.groups import handing
 from bot.core.groups.events import (
     AdminAct,
     AdminAsked,
+    AdminsChanged,
     CaseAct,
     CaseWorked,
     GroupEvent,
@@ -201,6 +202,10 @@ def _reported(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> G
     return Reported(to.moment(known.home), by, item, hour=to.hour(known.group), is_private=True)
 
 
+def _forgotten(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> GroupEvent:
+    return AdminsChanged(to.moment(known.home), int(facts["by"]), is_admin=False)
+
+
 PanelAct = Literal["opened", "test", "leave"]
 
 _HANDED: Mapping[str, Callable[[GroupRecognition, Known, Mapping[str, str]], GroupEvent]] = {
@@ -209,4 +214,5 @@ _HANDED: Mapping[str, Callable[[GroupRecognition, Known, Mapping[str, str]], Gro
     handing.SETTINGS: _settings,
     handing.PANEL: _panel,
     handing.REPORTED: _reported,
+    handing.FORGOTTEN: _forgotten,
 }

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from bot.core.effects import AnswerTap, Clear, Effect, Hand
 from bot.core.events import Outcome
+from bot.core.groups import handing
 from bot.core.groups.cases import LIVES, Cases, cases_from_bytes, cases_to_bytes
 from bot.core.groups.engine import Rules, decide
 from bot.core.groups.events import AdminsChanged, GroupEvent, GroupRang, GroupTold, Shared
@@ -24,7 +25,17 @@ from bot.service import ports
 from bot.service.admins import Admins
 from bot.service.bundles import Bundles
 from bot.service.changing import Changing, Handled, Turns
-from bot.service.from_group import Asked, Author, FromGroup, OwnStanding, Post, Renumbered, StandingOf, Tapped
+from bot.service.from_group import (
+    Asked,
+    Author,
+    FromGroup,
+    OwnStanding,
+    Post,
+    Renamed,
+    Renumbered,
+    StandingOf,
+    Tapped,
+)
 from bot.service.group_recognition import COMMANDS, GroupRecognition
 from bot.service.group_settings import GroupSettings, Known
 from bot.service.ports import UNCHANGED, Clock, Home, Ringing, Snapshot, Standing, Store, Unchanged, Write
@@ -35,8 +46,6 @@ LIVES_ON = timedelta(days=400)
 LIVES_ON_WITHOUT_US = timedelta(days=90)
 MOST_WAITING = 300
 """Unsent entries of one group: twenty shares in a minute, each with a warning that has to wait, are far below."""
-KNOWS = "knows"
-"""Handed to who added the bot: this group is one of theirs, in the list that /groups shows."""
 
 EventOf = Callable[[Known], GroupEvent | None]
 
@@ -95,15 +104,19 @@ class Groups:
                 return await self._own_standing(incoming, standing)
             case StandingOf() as standing_of:
                 return await self._standing_of(incoming, standing_of)
-            case Renumbered(before, now):
-                await self._store.write_alias(self._store.home(before), now)
-                self._settings.drop(before, now)
+            case Renamed(title):
+                known = await self._settings.of(incoming.chat_id)
+                now = _standing_in(known.group)
+                return await self._rights(known, str(incoming.update_id), now, title, Author())
+            case Renumbered(before, after):
+                await self._store.write_alias(self._store.home(before), after)
+                self._settings.drop(before, after)
                 self._admins.drop(before)
                 return Handled()
 
     async def went_wrong(self, incoming: FromGroup, failed: str) -> Handled:
         """Our own bug met this update: it is claimed as failed, and nobody in the group hears of it."""
-        home = self._store.home(incoming.chat_id)
+        home = await self._store.home_of_group(incoming.chat_id)
         write = Write(home, str(incoming.update_id), self._clock.now(), counts={"failed": 1}, failed=failed)
         return Handled((await self._store.commit(write)).lanes)
 
@@ -163,7 +176,7 @@ class Groups:
         if standing.is_member and by.kind == "person" and by.id:
             facts = {"group": str(known.home.chat_id)}
             not_after = self._clock.now() + REMOVE_WITHIN
-            also = (Hand(f"k{secrets.token_urlsafe(6)}", by.id, KNOWS, not_after, facts),)
+            also = (Hand(f"k{secrets.token_urlsafe(6)}", by.id, handing.KNOWS, not_after, facts),)
 
         def event_of(now: Known) -> GroupEvent | None:
             if not standing.is_member and now.group == Group():

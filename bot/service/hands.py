@@ -14,7 +14,7 @@ from bot.service.admins import Admins
 from bot.service.aside import Aside, Asides
 from bot.service.changing import Handled
 from bot.service.conversations import Conversations
-from bot.service.groups import KNOWS, Groups
+from bot.service.groups import Groups
 from bot.service.ports import Home, Store
 
 
@@ -66,14 +66,15 @@ class Hands:
     async def _say(self, hand: Hand, claim: str) -> None:
         """Silently, since phones are shared, and only to who has begun the bot: to others it may not write.
 
-        On a path of their own nothing is pushed to anybody, admins included.
+        On a path of their own nothing is pushed to anybody, admins included; nor to who has stopped notes.
         """
-        is_admins = hand.act in (handing.NOTICE, KNOWS)
+        is_admins = hand.act in (handing.NOTICE, handing.KNOWS)
         knows = (int(hand.facts["group"]),) if is_admins else ()
 
         async def make(before: Conversation) -> Aside:
-            is_pushed = hand.act == handing.NOTICE and before.facts.get("own_path") == "yes"
-            if hand.line is None or is_pushed or not before.person.has_begun:
+            is_unwanted = before.person.notes_stopped or before.facts.get("own_path") == "yes"
+            is_held_back = hand.act == handing.NOTICE and is_unwanted
+            if hand.line is None or is_held_back or not before.person.has_begun:
                 return Aside(knows=knows)
             say = Say(
                 f"h.{hand.name}",

@@ -56,6 +56,7 @@ class GroupMessage(Posted, frozen=True, kw_only=True):
     reply_to_message: Posted | None = None
     migrate_to_chat_id: int = 0
     migrate_from_chat_id: int = 0
+    new_chat_title: str = ""
 
 
 class MessageUpdate(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from bot.service.from_group import (
     FromGroup,
     OwnStanding,
     Post,
+    Renamed,
     Renumbered,
     StandingOf,
     Tapped,
@@ -73,8 +74,8 @@ def read(
 
 
 def _stands_out(message: InChat) -> bool:
-    is_moving = message.migrate_to_chat_id or message.migrate_from_chat_id
-    return message.forward_origin is not None or bool(message.media_group_id or is_moving)
+    is_changing = message.migrate_to_chat_id or message.migrate_from_chat_id or message.new_chat_title
+    return message.forward_origin is not None or bool(message.media_group_id or is_changing)
 
 
 def _message(body: bytes, username: str, *, by_file: bool) -> What | None:
@@ -86,6 +87,8 @@ def _message(body: bytes, username: str, *, by_file: bool) -> What | None:
         return Renumbered(message.chat.id, message.migrate_to_chat_id)
     if message.migrate_from_chat_id:
         return Renumbered(message.migrate_from_chat_id, message.chat.id)
+    if message.new_chat_title:
+        return Renamed(message.new_chat_title)
     return _asked(message, body, username) if _is_command(message) else _item(message, body, by_file=by_file)
 
 

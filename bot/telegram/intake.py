@@ -162,13 +162,14 @@ class SeenChat(msgspec.Struct, frozen=True):
 
 
 class InChat(msgspec.Struct, frozen=True):
-    """The last four tell in a group what is worth more than a glance."""
+    """All after the chat tells in a group what is worth more than a glance."""
 
     chat: SeenChat | None = None
     forward_origin: Present | None = None
     media_group_id: str | None = None
     migrate_to_chat_id: int = 0
     migrate_from_chat_id: int = 0
+    new_chat_title: str | None = None
 
 
 class _Tap(msgspec.Struct, frozen=True):

@@ -163,3 +163,17 @@ async def test_a_made_up_button_does_nothing_and_answers(place, group, admin, me
         assert place.telegram.emulator.world.taps[tap].is_answered, data
     message = await opens(admin)
     assert "Now set: watch only" in message.text
+
+
+async def test_forgetting_everything_ends_what_an_admin_is_told_and_the_list_of_their_groups(
+    place, group, admin, sharer, member
+):
+    await opens(admin)
+    await admin.writes("/forget")
+    await place.calm()
+    await member.writes("/report", at=group, to=await sharer.sends("photo", at=group))
+    await admin.writes("/start")
+    await place.calm()
+    assert not any("somebody asks you to look" in text for text in admin.texts)
+    await admin.writes("/groups")
+    await admin.sees(said("group:no_groups"))

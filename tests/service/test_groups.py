@@ -11,10 +11,20 @@ from bot.core.groups.cases import cases_from_bytes
 from bot.core.groups.group import Group, group_from_bytes, group_to_bytes
 from bot.service.admins import Admins
 from bot.service.bundles import Bundles
-from bot.service.from_group import Asked, Author, FromGroup, OwnStanding, Post, Renumbered, StandingOf, Tapped
+from bot.service.from_group import (
+    Asked,
+    Author,
+    FromGroup,
+    OwnStanding,
+    Post,
+    Renamed,
+    Renumbered,
+    StandingOf,
+    Tapped,
+)
 from bot.service.group_recognition import GroupRecognition
 from bot.service.group_settings import GroupSettings
-from bot.service.groups import KNOWS, LIVES_ON_WITHOUT_US, Groups
+from bot.service.groups import LIVES_ON_WITHOUT_US, Groups
 from bot.service.ports import Standing, Write
 
 GROUP, SMALL_GROUP, STAFF = -1_000_000_000_700, -700, -800
@@ -298,7 +308,7 @@ async def test_whoever_adds_the_bot_has_the_group_among_theirs(store, groups):
     await groups.handle(came(OwnStanding(Author(ADMIN, "person", "ur"), True, True, True, "Cricket")))
     found = group_from_bytes((await store.read(store.home(GROUP))).person)
     assert (found.title, found.locale, found.country, found.told) == ("Cricket", "ur", "PK", (ADMIN,))
-    (hand,) = [entry for entry in await entries(store) if isinstance(entry, Hand) and entry.act == KNOWS]
+    (hand,) = [entry for entry in await entries(store) if isinstance(entry, Hand) and entry.act == "knows"]
     assert (hand.chat, hand.facts["group"]) == (ADMIN, str(GROUP))
 
 
@@ -335,6 +345,27 @@ async def test_members_who_come_and_go_cost_no_commit(store, groups, counting):
     assert "commit" not in counting.trips
     await groups.handle(came(StandingOf(ADMIN, False), 2))
     assert group_from_bytes((await store.read(store.home(GROUP))).person).told == ()
+
+
+async def test_a_new_title_is_known_to_the_admins_and_changes_nothing_else(store, groups):
+    await lives(store, title="Cricket", has_said_hello=True)
+    await groups.handle(came(Renamed("Hockey")))
+    found = group_from_bytes((await store.read(store.home(GROUP))).person)
+    assert (found.title, found.is_admin, found.can_remove) == ("Hockey", True, True)
+    assert await entries(store) == []
+
+
+async def test_who_had_everything_erased_is_told_nothing_any_more(store, groups):
+    await lives(store, told=(ADMIN, MEMBER))
+    await groups.handed(Hand("x.1", GROUP, "forgotten", datetime.now(UTC), {"by": str(ADMIN)}), "hand.1")
+    assert group_from_bytes((await store.read(store.home(GROUP))).person).told == (MEMBER,)
+
+
+async def test_a_bug_in_a_supergroup_that_has_moved_is_claimed_where_its_updates_are(store, groups):
+    await lives(store, SMALL_GROUP)
+    await groups.handle(came(Renumbered(SMALL_GROUP, GROUP), 1, SMALL_GROUP))
+    await groups.went_wrong(came(post(), 2), "Post: KeyError in x.py:1")
+    assert not (await groups.handle(came(post(), 2))).is_new
 
 
 async def test_a_button_of_another_time_is_answered_and_changes_nothing(store, groups, counting):

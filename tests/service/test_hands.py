@@ -14,7 +14,6 @@ from bot.service.admins import Admins
 from bot.service.aside import Asides
 from bot.service.bundles import Bundles
 from bot.service.conversations import Conversations
-from bot.service.groups import KNOWS
 from bot.service.hands import Hands
 from bot.service.ports import Standing
 
@@ -135,6 +134,14 @@ async def test_nothing_is_pushed_to_an_admin_who_is_on_a_path_of_their_own(store
     assert await worker.said() == []
 
 
+async def test_who_stopped_notes_is_told_nothing_but_what_they_ask_for(store, worker):
+    await is_known(store, notes_stopped=True)
+    assert await worker.gives()
+    assert await worker.said() == []
+    assert await worker.gives(name="g.2", act="answer")
+    assert len(await worker.said()) == 1
+
+
 async def test_an_answer_asks_for_no_rights(store, worker):
     await is_known(store)
     worker.members.answer = Standing(False)
@@ -144,7 +151,7 @@ async def test_an_answer_asks_for_no_rights(store, worker):
 
 
 async def test_who_added_the_bot_has_the_group_among_theirs_though_they_never_began_it(store, worker):
-    assert await worker.gives(act=KNOWS, line=None)
+    assert await worker.gives(act="knows", line=None)
     person = await worker.person()
     assert (person.groups, person.has_begun) == ((GROUP,), False)
 

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.from_group import Asked, Author, FromGroup, OwnStanding, Post, Renumbered, StandingOf, Tapped
+from bot.service.from_group import (
+    Asked,
+    Author,
+    FromGroup,
+    OwnStanding,
+    Post,
+    Renamed,
+    Renumbered,
+    StandingOf,
+    Tapped,
+)
 from bot.telegram.ignored import Ignored
 from bot.telegram.inbound import read
 
@@ -274,6 +284,10 @@ def test_only_who_becomes_an_admin_or_is_none_any_more_is_news(before, now, expe
         kind="chat_member", old_chat_member=person | {"status": before}, new_chat_member=person | {"status": now}
     )
     assert found == expected
+
+
+def test_a_new_title_is_read():
+    assert what(new_chat_title="Hockey") == Renamed("Hockey")
 
 
 # ---- fingerprints

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-Act = Literal["remind", "notice", "answer", "reminded", "worked", "settings", "panel", "reported"]
+Act = Literal["remind", "notice", "answer", "knows", "reminded", "worked", "settings", "panel", "reported", "forgotten"]
 
 # To a person
 
 REMIND: Act = "remind"
 """``case``. The private reminder, if they have begun the bot and not stopped notes; else ``reminded`` goes back."""
 ANSWER: Act = "answer"
-"""A line for who has asked in the group, where the bot may not whisper there; only if they have begun the bot."""
+"""A line for who has asked for something, in the group where the bot may not whisper there, or in private; only if
+they have begun the bot."""
+KNOWS: Act = "knows"
+"""Nothing is said: the group is one of theirs, in the list that /groups shows."""
 
 # To an admin
 
 NOTICE: Act = "notice"
-"""A line, if they are still an admin of the group when it is due."""
+"""A line nobody asked for just now: if they are still an admin of the group when it is due, and take notes."""
 
 # To a group
 
@@ -33,3 +36,5 @@ PANEL: Act = "panel"
 """``act`` (opened, test, leave), ``by``, ``locale``, ``title``."""
 REPORTED: Act = "reported"
 """``message``, ``by``, ``who``, ``locale``: a member's report by the message's link."""
+FORGOTTEN: Act = "forgotten"
+"""``by``: somebody had everything about them erased, and is told nothing any more."""

@@ -82,7 +82,7 @@ def removal(turn: GroupTurn, case: Case, text: str) -> None:
     """What became of a removal, to the admin who asked; to all of them where nobody asked and it failed."""
     line = Line(text, facts(case, turn.group))
     if case.asked_by and case.asked_in_private:
-        turn.hand(case.asked_by, handing.NOTICE, line=line)
+        turn.hand(case.asked_by, handing.ANSWER, line=line)
     elif case.asked_by and turn.group.can_whisper:
         turn.whisper(Sender(case.asked_by), line, topic=case.topic)
     elif text != "group:removed":
@@ -91,7 +91,7 @@ def removal(turn: GroupTurn, case: Case, text: str) -> None:
 
 def answer(turn: GroupTurn, admin: int, text: str, **more: str) -> None:
     """To one admin, in their own chat."""
-    turn.hand(admin, handing.NOTICE, line=Line(text, {"group": turn.group.title, **more}))
+    turn.hand(admin, handing.ANSWER, line=Line(text, {"group": turn.group.title, **more}))
 
 
 # ---- digests

@@ -136,7 +136,7 @@ def worked(turn: GroupTurn, event: CaseWorked) -> None:
             notices.answer(turn, event.by, "group:allowed")
         case "why":
             facts = notices.facts(case, turn.group) | {"phrases": ",".join(case.phrases)}
-            turn.hand(event.by, handing.NOTICE, line=Line("group:why", facts))
+            turn.hand(event.by, handing.ANSWER, line=Line("group:why", facts))
 
 
 def _know_again(turn: GroupTurn, case: Case) -> None:

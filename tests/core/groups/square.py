@@ -135,8 +135,8 @@ class Square:
 
     @property
     def notices(self) -> list[str]:
-        """Text ids of what admins were told."""
-        return [hand.line.text for hand in self.hands("notice")]
+        """Text ids of what admins were told, asked for or not."""
+        return [hand.line.text for hand in self.only(Hand) if hand.act in ("notice", "answer")]
 
 
 def with_rights(square: Square, **rights: object) -> Square:

@@ -162,7 +162,7 @@ def test_why_names_the_signals_and_the_phrases():
     square.share("a")
     square.report("m", 10)
     square.work("why")
-    (notice,) = square.hands("notice")
+    (notice,) = square.hands("answer")
     assert notice.line.facts["signals"] == "phrase,report"
     assert notice.line.facts["phrases"] == "share-so-he-is-caught"
 
