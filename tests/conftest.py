@@ -19,7 +19,9 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(config, items):
     number = config.getoption("--promise")
     if number is not None:
-        items[:] = [item for item in items if any(number in mark.args for mark in item.iter_markers("promise"))]
+        holding = [item for item in items if any(number in mark.args for mark in item.iter_markers("promise"))]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(holding)])
+        items[:] = holding
 
 
 def pytest_runtest_setup(item):

@@ -10,6 +10,8 @@ import pytest
 
 from bot import logs
 
+pytestmark = pytest.mark.promise(5)
+
 CANARY = "what somebody wrote"
 TOKEN = "1000000:AAEhBOweik6ad9r_sample_token_sample"
 

@@ -11,6 +11,8 @@ import pytest
 from bot.service import incoming
 from bot.telegram import fingerprints, group_intake, intake
 
+pytestmark = pytest.mark.promise(1)
+
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot"
 OWN = BOT / "telegram" / "attachments.py"

@@ -24,6 +24,8 @@ from bot.core.flow import CHOICES_PER_SCREEN, SUPPLIED, Flows, Step
 from bot.service.cards import Cards
 from bot.service.rendering import Renderer
 
+pytestmark = pytest.mark.promise(4)
+
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MOST_SCREENS = 20_000
@@ -244,6 +246,7 @@ def _choices(walk: Walk, key: tuple) -> list:
     )
 
 
+@pytest.mark.promise(5)
 @pytest.mark.parametrize("desk", HOMES)
 def test_on_an_own_path_no_note_is_written(desk):
     """Who comes back to a note they left before may still take it back."""
@@ -290,6 +293,7 @@ def _readable(rendered, name: str, *, is_screen: bool) -> None:
         assert 1 <= len(rows[-1]) <= 3, name
 
 
+@pytest.mark.promise(3)
 @pytest.mark.parametrize("desk", HOMES)
 def test_wordings_of_the_law_are_only_on_paths_of_others(desk):
     law = content().flows.messages["warning"].law_frames

@@ -20,6 +20,8 @@ from bot.reload import Reload
 from bot.service.bundles import Bundles
 from bot.service.rendering import Renderer
 
+pytestmark = pytest.mark.promise(7)
+
 HELP, PK = "flows/help.yaml", "messages/countries/PK.yaml"
 
 

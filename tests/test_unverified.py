@@ -12,6 +12,8 @@ from bot.checking import fit
 from bot.content.bundle import ContentProblemsError, load
 from bot.ending import Refused
 
+pytestmark = pytest.mark.promise(8)
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -53,6 +53,7 @@ def problems_of(files):
 # ---- all or nothing
 
 
+@pytest.mark.promise(7)
 def test_one_problem_in_one_file_and_there_is_no_bundle():
     files = overlaid({"flows/help.yaml": small()["flows/help.yaml"].replace(b"go: bye", b"go: nowhere")})
     with pytest.raises(ContentProblemsError) as refused:

@@ -15,6 +15,8 @@ import yaml
 
 from bot.content.schema import Role
 
+pytestmark = pytest.mark.promise(8)
+
 ROOT = Path(__file__).parents[2]
 DIRECTORY = ROOT.parent / "shared" / "facts" / "directory.yaml"
 CODES = {

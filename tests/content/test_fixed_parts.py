@@ -16,6 +16,8 @@ from bot.content import bundle
 from bot.content.bundle import ContentProblemsError
 from bot.content.checks_fixed import FIXED
 
+pytestmark = [pytest.mark.promise(3), pytest.mark.promise(4)]
+
 UR, UR_LATN = "locales/ur/LC_MESSAGES/ruko.po", "locales/ur_Latn/LC_MESSAGES/ruko.po"
 WARNING, SAFETY, WORDING = "messages/warning.yaml", "messages/safety.yaml", "messages/wording.yaml"
 

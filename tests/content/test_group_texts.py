@@ -58,6 +58,7 @@ def test_what_all_can_read_holds_no_placeholder(locale):
     assert not [text_id for text_id in SEEN_BY_ALL if "{" in CONTENT.text(text_id, locale)]
 
 
+@pytest.mark.promise(10)
 def test_the_public_note_does_not_say_what_it_is_about():
     for word in ("child", "sexual", "picture", "video", "crime", "abuse"):
         assert word not in CONTENT.text("group:public", "en").lower()

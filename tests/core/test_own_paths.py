@@ -9,6 +9,8 @@ from bot.core.conversation import from_bytes, person_to_bytes
 from bot.core.effects import Count, Screen
 from bot.core.flow import Variants
 
+pytestmark = pytest.mark.promise(3)
+
 LAW_SEED = WARNING.frames.index("legal")
 
 

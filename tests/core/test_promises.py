@@ -16,11 +16,13 @@ LAW = WARNING.frames.index("legal")
 # 1 and 2. It never has the material, and says nothing of it
 
 
+@pytest.mark.promise(1)
 def test_an_event_tells_nothing_about_the_item_but_where_it_came_from():
     assert {field.name for field in fields(SentItem)} == {"moment", "message", "origin", "album"}
     assert {field.name for field in fields(SentOther)} == {"moment", "message", "kind"}
 
 
+@pytest.mark.promise(2)
 @pytest.mark.parametrize("origin", ["user", "hidden_user", "chat", "channel", "own"])
 def test_the_answer_is_the_same_for_every_item(origin):
     usual, other = Chat(), Chat()
@@ -35,6 +37,7 @@ def _shown(say):
     return replace(what, facts={}) if isinstance(what, Screen) else what
 
 
+@pytest.mark.promise(2)
 def test_where_an_item_came_from_is_counted_nowhere():
     chat = Chat()
     chat.sends("channel")
@@ -44,6 +47,7 @@ def test_where_an_item_came_from_is_counted_nowhere():
 # 3. Everyone gets the safety steps
 
 
+@pytest.mark.promise(3)
 @pytest.mark.parametrize("times", [1, 2, 3, 10, 100])
 def test_however_often_somebody_was_warned_they_are_warned_again(times):
     chat = Chat(seed=LAW)
@@ -53,6 +57,7 @@ def test_however_often_somebody_was_warned_they_are_warned_again(times):
     assert (str(warning.what.place), warning.priority, warning.what.level) == ("pause/first", "warning", min(times, 3))
 
 
+@pytest.mark.promise(3)
 @pytest.mark.parametrize("own_path", ["about_me", "worried"])
 def test_who_took_an_own_path_is_warned_without_the_law_for_ever(own_path):
     chat = Chat(seed=LAW)
@@ -66,6 +71,7 @@ def test_who_took_an_own_path_is_warned_without_the_law_for_ever(own_path):
 # 5. Nothing is kept without need
 
 
+@pytest.mark.promise(5)
 def test_after_a_conversation_only_language_country_wording_how_often_and_that_there_was_one_are_kept():
     chat = Chat(seed=LAW)
     chat.sends()
@@ -76,6 +82,7 @@ def test_after_a_conversation_only_language_country_wording_how_often_and_that_t
     assert not [word for word in (b"outrage", b"pause", b"channel") if word in kept]
 
 
+@pytest.mark.promise(5)
 def test_what_the_person_typed_is_kept_nowhere():
     chat = Chat()
     chat.sends()
@@ -88,6 +95,7 @@ def test_what_the_person_typed_is_kept_nowhere():
     assert b"canary" not in run_to_bytes(chat.conversation)
 
 
+@pytest.mark.promise(5)
 def test_no_answer_of_a_note_is_kept_before_consent_or_stored_before_its_press():
     chat = Chat()
     chat.commands("report")
@@ -102,6 +110,7 @@ def test_no_answer_of_a_note_is_kept_before_consent_or_stored_before_its_press()
     assert len(chat.of(FileNote)) == 1
 
 
+@pytest.mark.promise(5)
 def test_without_a_desk_no_flow_stores_anything():
     chat = Chat(flows_of(*ALL, desk=False))
     chat.commands("report")
@@ -114,6 +123,7 @@ def test_without_a_desk_no_flow_stores_anything():
 # 10. Shared phones are normal
 
 
+@pytest.mark.promise(10)
 def test_nothing_but_reminders_and_removals_comes_by_itself_and_reminders_come_silently():
     chat = Chat()
     chat.sends()
@@ -126,6 +136,7 @@ def test_nothing_but_reminders_and_removals_comes_by_itself_and_reminders_come_s
         )
 
 
+@pytest.mark.promise(10)
 @pytest.mark.parametrize("own_path", ["about_me", "worried"])
 def test_on_the_own_paths_nothing_is_pushed(own_path):
     chat = Chat()
@@ -137,6 +148,7 @@ def test_on_the_own_paths_nothing_is_pushed(own_path):
     assert not chat.all_of(StartTimer)
 
 
+@pytest.mark.promise(10)
 def test_the_line_that_hide_leaves_is_silent_neutral_and_goes():
     chat = Chat()
     chat.starts("about_me")

@@ -8,6 +8,8 @@ from support.clients import Http, aiogram_bot, ptb_bot
 from bot.emulator.driver import BreachError, running
 from bot.emulator.methods import FORBIDDEN
 
+pytestmark = pytest.mark.promise(1)
+
 WORDS = "this stand-in has no files, and nobody may fetch or pass on what people sent"
 
 

@@ -14,6 +14,8 @@ from bot.service.changing import TooManyRacesError
 from bot.service.delivery import Delivery
 from bot.service.rates import Rate
 
+pytestmark = pytest.mark.promise(6)
+
 
 class Bench:
     """A worker's delivery on a real store."""

@@ -14,6 +14,8 @@ from bot.core.flow import Place
 from bot.service.cards import Cards
 from bot.service.rendering import Renderer
 
+pytestmark = pytest.mark.promise(8)
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BUNDLE = load(Path(__file__).parents[2])
 COUNTRIES = [code for code in BUNDLE.countries if code != "ZZ"]

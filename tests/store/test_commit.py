@@ -8,6 +8,8 @@ from support.writes import ANNA, BILAL, entry, timer, write
 
 from bot.service.ports import StoreAway
 
+pytestmark = pytest.mark.promise(6)
+
 
 async def commit(store, claim, chat_id=ANNA, **changes):
     return await store.commit(write(store, claim, chat_id, **changes))
@@ -164,6 +166,7 @@ async def test_hide_is_lost_when_a_message_was_sent_meanwhile(store):
     assert (await store.kept(home)).messages == (55,)
 
 
+@pytest.mark.promise(5)
 async def test_forget_leaves_nothing_of_the_person(store, client):
     from bot.service.ports import Clear
 
@@ -179,6 +182,7 @@ async def test_forget_leaves_nothing_of_the_person(store, client):
     assert await client.hlen(store._keys.bells(home.shard)) == 0
 
 
+@pytest.mark.promise(5)
 async def test_nothing_in_redis_shows_a_chat_or_a_word(store, client):
     """Keys hold pseudonyms, values are sealed: 1001 and the words are nowhere."""
     at = datetime.now(UTC) + timedelta(hours=1)

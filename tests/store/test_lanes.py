@@ -10,6 +10,8 @@ from support.writes import ANNA, entry, write
 from bot.service.ports import Clear, StoreAway
 from bot.store.redis_store import LEASE_S
 
+pytestmark = pytest.mark.promise(6)
+
 
 async def commit(store, claim, *entries, chat_id=ANNA, **changes):
     return (await store.commit(write(store, claim, chat_id, entries=entries, **changes))).lanes

@@ -12,6 +12,8 @@ from bot.service.ports import NewNote, UnsealError
 from bot.store.desk_seal import generate_keypair, open_note
 from bot.store.redis_store import LOOKUPS_AN_HOUR
 
+pytestmark = pytest.mark.promise(5)
+
 PUBLIC, PRIVATE = generate_keypair()
 CONTENT = json.dumps({"kind": "channel", "link": "https://example.org/canary"}).encode()
 

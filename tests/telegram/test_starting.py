@@ -163,6 +163,7 @@ def test_every_command_of_the_menu_has_words_and_every_wording_a_command(content
     assert named == {*COMMANDS, *(f"group_{name}" for name in OF_ADMINS)}
 
 
+@pytest.mark.promise(10)
 def test_nothing_that_telegram_shows_says_what_the_bot_is_about(content):
     """Phones are shared."""
     subject = re.compile(r"child|abuse|sexual|report a|picture|video|police|crime", re.IGNORECASE)
