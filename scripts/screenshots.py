@@ -52,7 +52,7 @@ async def behind_the_scenes(browser: Browser, address: str) -> None:
         await visit.page.get_by_role("tab", name="Behind the scenes").click()
         await visit.page.get_by_role("button", name="Kill the bot").click()
         await amna.press("report/danger.no")
-        await amna.sees("report/where", within_ms=45_000)
+        await amna.sees("report/where", within_ms=90_000)
         await visit.page.locator("#levers-section").evaluate("one => one.scrollIntoView()")
         await keep(visit, "behind-the-scenes")
 

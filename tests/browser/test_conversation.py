@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 from support.chat_page import DESKTOP, PHONE, STARTS_MS, content, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
 TO_HELP = (
     "start/welcome.was_sent",

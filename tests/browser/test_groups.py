@@ -10,7 +10,7 @@ from support.chat_page import PHONE, visiting
 
 from bot.emulator.server import Emulator
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 TOKEN = "1000000:a-token-for-the-stand-in"
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 from support.chat_page import PHONE, bring_into_a_group, set_to_remind, visiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
 
 async def test_the_sharer_alone_sees_the_reminder(browser, demo):

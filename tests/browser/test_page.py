@@ -7,7 +7,7 @@ from support.chat_page import DESKTOP, PHONE, visiting
 
 from bot.emulator.server import Emulator
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
 NAMELESS = """
 () => [...document.querySelectorAll('button, a, input, select, summary, [role=log], [role=dialog], [tabindex="0"]')]

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 PATIENCE_MS = 15_000
-STARTS_MS = 45_000
+STARTS_MS = 90_000
 """For what waits for a bot that starts, on a busy machine."""
 ISOLATES = dict.fromkeys((0x2066, 0x2067, 0x2068, 0x2069, 0x200F))
 

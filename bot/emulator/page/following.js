@@ -15,10 +15,10 @@ export class Following {
     this.sticky = true;
     toEnd.addEventListener("click", () => this.toEnd());
     talk.addEventListener("scroll", () => {
-      if (this.isNearEnd()) this.unread = 0;
+      this.sticky = this.isNearEnd();
+      if (this.sticky) this.unread = 0;
       this.tell();
     });
-    talk.addEventListener("scrollend", () => (this.sticky = this.isNearEnd()));
     new ResizeObserver(() => this.sticky && this.toEnd()).observe(talk);
     document.fonts.addEventListener("loadingdone", () => this.sticky && this.toEnd());
   }
