@@ -129,6 +129,18 @@ async def test_a_link_adds_the_bot_with_the_rights_that_were_left_ticked(browser
         assert stage.group.member(stage.emulator.world.bot.id).rights == {"can_delete_messages", "can_manage_chat"}
 
 
+async def test_the_link_of_a_message_can_be_copied(browser):
+    async with staged(browser, permissions=["clipboard-read", "clipboard-write"]) as stage:
+        await stage.makes_group()
+        message = stage.emulator.doing.writes(stage.person("Bilal"), "Hello", _at(stage.group))
+        amna = stage.phone("Amna")
+        await amna.locator(".post", has_text="Hello").locator(".options").click()
+        await amna.get_by_role("menuitem", name="Copy link").click()
+        await expect(amna.locator(".toast")).to_have_text("The link is copied")
+        number = str(stage.group.id).removeprefix("-100")
+        assert await stage.page.evaluate("navigator.clipboard.readText()") == f"https://t.me/c/{number}/{message.id}"
+
+
 async def test_the_owner_changes_a_role_and_the_group_shows_it(browser):
     async with staged(browser) as stage:
         await stage.makes_group()

@@ -267,6 +267,19 @@ export class Chat {
     }
   }
 
+  // As messengers write the address of a message in a group that has no name of its own.
+  async copyLink({ id, thread }) {
+    const { username } = this.data.chat;
+    const where = username || `c/${String(this.place).replace("-100", "")}`;
+    const link = `https://t.me/${where}/${thread ? `${thread}/` : ""}${id}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.say(this.words.copied);
+    } catch {
+      this.say(link);
+    }
+  }
+
   options(opener, message, group) {
     const { words } = this;
     const remove = async () => {
@@ -275,6 +288,7 @@ export class Chat {
     const entries = [];
     if (this.place) entries.push([words.answer, () => this.writing.begin({ reply: message })]);
     if (message.mine && message.text && !message.tile && !message.ephemeral) entries.push([words.edit, () => this.writing.begin({ edit: message })]);
+    if (this.data.chat?.type === "supergroup" && !message.ephemeral) entries.push([words.copy_link, () => this.copyLink(message)]);
     if (!message.ephemeral) entries.push([words.delete, remove]);
     $(".options-menu", this.talk)?.remove();
     const box = make("div", "popup options-menu");
