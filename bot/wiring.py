@@ -213,7 +213,7 @@ class Worker:
         self.groups = Groups(store, bundles, clock, admins, self.group_settings, recognition, self.settings.staff_chat)
         self.panel = Panel(store, bundles, admins, asides)
         self.report_links = ReportLinks(store, bundles, admins, members, asides)
-        self.hands = Hands(store, self.conversations, self.groups, asides, admins, self._go_on)
+        self.hands = Hands(store, self.conversations, self.groups, asides, admins, clock, self._go_on)
 
     async def _insist(self, trip: Callable[[], Awaitable[T]]) -> T:
         """What `trip` gives; asked again for a while when Redis is away."""

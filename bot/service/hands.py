@@ -6,16 +6,21 @@ So a repeat changes nothing, and what lies in another shard changes in no other 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.core.conversation import Conversation
 from bot.core.effects import Hand, Say
 from bot.core.groups import handing
+from bot.core.groups.turn import NOTICE_WITHIN
 from bot.service.admins import Admins
 from bot.service.aside import Aside, Asides
 from bot.service.changing import Handled
 from bot.service.conversations import Conversations
 from bot.service.groups import Groups
-from bot.service.ports import Home, Store
+from bot.service.ports import Clock, Home, Store
+
+ASKED_FOR = timedelta(minutes=5)
+"""How long a notice waits for somebody to say whether its receiver is an admin: what comes after it waits, too."""
 
 
 class Hands:
@@ -28,6 +33,7 @@ class Hands:
         groups: Groups,
         asides: Asides,
         admins: Admins,
+        clock: Clock,
         go_on: Callable[[Handled], None],
     ) -> None:
         self._store = store
@@ -35,6 +41,7 @@ class Hands:
         self._groups = groups
         self._asides = asides
         self._admins = admins
+        self._clock = clock
         self._go_on = go_on
 
     async def give(self, home: Home, hand: Hand) -> bool:
@@ -57,11 +64,11 @@ class Hands:
         return True
 
     async def _notice(self, hand: Hand, claim: str) -> bool:
-        """Only to who is an admin of the group at this moment; while nobody says whether, it waits."""
+        """Only to who is an admin of the group at this moment; while nobody says whether, it waits a little."""
         is_admin = await self._admins.is_admin_now(int(hand.facts["group"]), hand.chat)
         if is_admin:
             await self._say(hand, claim)
-        return is_admin is not None
+        return is_admin is not None or self._clock.now() > hand.not_after - NOTICE_WITHIN + ASKED_FOR
 
     async def _say(self, hand: Hand, claim: str) -> None:
         """Silently, since phones are shared, and only to who has begun the bot: to others it may not write.

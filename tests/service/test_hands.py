@@ -10,15 +10,16 @@ from support.writes import write
 from bot.core.conversation import Conversation, Person, from_bytes, person_to_bytes, run_to_bytes
 from bot.core.effects import Hand, Line, Say, entry_from_bytes
 from bot.core.flow import Place
+from bot.core.groups.turn import NOTICE_WITHIN
 from bot.service.admins import Admins
 from bot.service.aside import Asides
 from bot.service.bundles import Bundles
 from bot.service.conversations import Conversations
-from bot.service.hands import Hands
+from bot.service.hands import ASKED_FOR, Hands
 from bot.service.ports import Standing
 
 GROUP, ADMIN = -1_000_000_000_700, 11
-SOON = datetime.now(UTC) + timedelta(hours=1)
+SOON = datetime.now(UTC) + NOTICE_WITHIN
 
 
 class Clock:
@@ -40,7 +41,9 @@ class Worker:
         clock, bundles = Clock(), Bundles(content(), None)
         conversations, asides = Conversations(store, bundles, clock), Asides(store, bundles, clock)
         admins = Admins(self.members, clock)
-        self.hands = Hands(store, conversations, None, asides, admins, lambda handled: self.lanes.extend(handled.lanes))
+        self.hands = Hands(
+            store, conversations, None, asides, admins, clock, lambda handled: self.lanes.extend(handled.lanes)
+        )
         self.group = store.home(GROUP)
 
     async def gives(self, **changed):
@@ -115,6 +118,13 @@ async def test_while_nobody_says_whether_they_are_an_admin_it_waits(store, worke
     worker.members.answer = Standing(True, True)
     assert await worker.gives()
     assert len(await worker.said()) == 1
+
+
+async def test_what_waits_behind_a_notice_does_not_wait_for_ever(store, worker):
+    await is_known(store)
+    worker.members.answer = None
+    assert await worker.gives(not_after=SOON - ASKED_FOR - timedelta(seconds=1))
+    assert await worker.said() == []
 
 
 @pytest.mark.parametrize("act", ["notice", "answer"])

@@ -15,6 +15,8 @@ from bot.core.groups.events import Item, Sender, Signal
 from bot.core.groups.group import Group
 
 SAY_WITHIN = timedelta(hours=1)
+NOTICE_WITHIN = timedelta(hours=24)
+"""For admins: it is about the group, and says which hour it was."""
 REMOVE_WITHIN = timedelta(hours=47)
 """Telegram removes messages that are younger than 48 hours."""
 OWN_NOTE_STAYS = timedelta(minutes=10)
@@ -147,7 +149,7 @@ class GroupTurn:
         line: Line | None = None,
         *,
         priority: Priority = "notice",
-        within: timedelta = SAY_WITHIN * 24,
+        within: timedelta = NOTICE_WITHIN,
     ) -> None:
         all_facts = {"group": str(self.rules.chat), **(facts or {})}
         self.effects.append(Hand(self.name(), chat, act, self.moment.at + within, all_facts, line, priority))
