@@ -57,9 +57,9 @@ export class Groups {
 
   // A group of the person's own with the bot in it: asks as a messenger does.
   async bring(phone) {
+    const { username } = phone.chat.data.bot; // before a new group is opened, of which nothing is known yet
     const owns = [...phone.groups.values()].some(({ chat }) => chat.members.some(({ id, status }) => id === phone.person.id && status === "creator"));
     if (!owns) await this.make(phone);
-    const { username } = phone.chat.data.bot;
     await this.join(phone, `${inviteOf(username)}&admin=${PROPOSED.join("+")}`);
   }
 
