@@ -33,7 +33,8 @@ def buttons(turn: GroupTurn, case: Case) -> tuple[tuple[str, str], ...]:
 
 def to_do(case: Case) -> tuple[CaseAct, ...]:
     """What nobody has done yet."""
-    remind: tuple[CaseAct, ...] = ("remind",) if case.rung in ("", "none") and case.sender.id else ()
+    is_open = case.rung in ("", "none") and not case.trying  # what is on its way need not be sent again
+    remind: tuple[CaseAct, ...] = ("remind",) if is_open and case.sender.id else ()
     return (*remind, "remove") if case.removal in ("", "failed") else remind
 
 

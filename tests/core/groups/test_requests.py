@@ -179,6 +179,7 @@ def test_what_was_done_by_itself_is_told_once_in_ten_minutes_with_the_way_to_und
     (notice,) = square.hands("notice")
     assert notice.line.text == "group:acted_warned"
     assert f"q.{'r' * 22}.{square.case.id}.false_alarm" in [data for _, data in notice.line.choices]
+    assert "group:act_remind" not in [label for label, _ in notice.line.choices], "the reminder is on its way"
     square.share("b", 11)
     assert not square.notices
     square.later(minutes=11)
