@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from bot.service.wording import begins_rtl
+from bot.service.wording import isolated
 
 
 class GroupWords:
     """`text` gives a text of ``messages/group.yaml`` by its name, `has` whether there is one."""
 
-    def __init__(self, text: Callable[[str], str], has: Callable[[str], bool], facts: Mapping[str, str]) -> None:
+    def __init__(
+        self, text: Callable[[str], str], has: Callable[[str], bool], facts: Mapping[str, str], *, in_rtl: bool = False
+    ) -> None:
         self._text = text
         self._has = has
         self._facts = facts
+        self._in_rtl = in_rtl
 
     def fact(self, name: str) -> str:
         return self._facts.get(name, "")
+
+    def title(self) -> str:
+        """Of the group, as its owner wrote it."""
+        return isolated(self.fact("group"), in_rtl=self._in_rtl)
 
     def mode(self) -> str:
         return self._worded("mode", self.fact("mode"), "watch")
@@ -32,13 +39,17 @@ class GroupWords:
 
     def quiet(self) -> str:
         hours = self.fact("quiet")
-        return self._text("quiet_off") if hours in ("", "off") else hours.replace("-", "–")
+        if hours in ("", "off"):
+            return self._text("quiet_off")
+        label = f"set_quiet_{hours}"
+        return self._text(label) if self._has(label) else hours.replace("-", "–")
 
     def missing(self) -> str:
         return self._text(f"lacks_{self.fact('missing')}") if self.fact("missing") else self._text("missing_nothing")
 
     def phrases(self) -> str:
-        return self.fact("phrases").replace(",", ", ") or self._text("phrases_none")
+        names = filter(None, self.fact("phrases").split(","))
+        return self._joined(isolated(name, in_rtl=self._in_rtl) for name in names) or self._text("phrases_none")
 
     def tally(self) -> str:
         """``<hour>.<kind>.<signal>=<count>`` of each, comma between, as one row each."""
@@ -59,7 +70,7 @@ class GroupWords:
         return "\n".join(rows) or self._text("recent_none")
 
     def _row(self, text: str, facts: dict[str, str]) -> str:
-        words = GroupWords(self._text, self._has, facts)
+        words = GroupWords(self._text, self._has, facts, in_rtl=self._in_rtl)
         values = {"hour": facts["hour"], "count": facts["count"], "shared": words.shared()}
         values |= {"signals": words.signals(), "state": words.state()}
         return self._text(text).format_map(values)
@@ -69,5 +80,7 @@ class GroupWords:
         return self._text(name if fact and self._has(name) else f"{prefix}_{otherwise}")
 
     def _listed(self, prefix: str, facts: list[str]) -> str:
-        words = [self._text(f"{prefix}_{fact}") for fact in facts if self._has(f"{prefix}_{fact}")]
-        return ("، " if any(map(begins_rtl, words)) else ", ").join(words)
+        return self._joined(self._text(f"{prefix}_{fact}") for fact in facts if self._has(f"{prefix}_{fact}"))
+
+    def _joined(self, words: Iterable[str]) -> str:
+        return ("، " if self._in_rtl else ", ").join(words)

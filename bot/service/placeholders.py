@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.content.bundle import Bundle
-from bot.content.locales import SOURCE
+from bot.content.locales import LOCALES, SOURCE
 from bot.content.texts import COUNTED, ONE
 from bot.service.cards import Cards
 from bot.service.group_words import GroupWords
@@ -77,6 +77,7 @@ class Placeholders:
             lambda name: bundle.text(f"group:{name}", locale),
             lambda name: bundle.has_text(f"group:{name}"),
             self._facts,
+            in_rtl=locale in LOCALES and LOCALES[locale].direction == "rtl",
         )
 
     def operator(self, field: str) -> str:
@@ -94,7 +95,7 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "crisis_line": lambda p: p.line("crisis", "crisis_line"),
     "days_kept": lambda p: str(p.bundle.operator.keeps_days),
     "emergency": Placeholders.emergency,
-    "group": lambda p: p.fact("group"),
+    "group": lambda p: p.group().title(),
     "hour": lambda p: p.fact("hour"),
     "kind": lambda p: p.worded("kind", p.fact("note_kind") or p.fact("kind")),
     "line": lambda p: p.fact("line"),

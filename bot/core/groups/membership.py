@@ -96,7 +96,8 @@ def check(turn: GroupTurn, by: Sender) -> None:
     text = missing(turn.group)
     give = (("group:give_rights", "add:"),) if text != "group:all_is_well" else ()
     choices = (*give, ("group:open_settings", "start:s"))
-    line = Line(text, {"group": turn.group.title, "mode": turn.group.mode}, choices=choices)
+    mode = "paused" if turn.group.is_paused else turn.group.mode
+    line = Line(text, {"group": turn.group.title, "mode": mode}, choices=choices)
     if turn.group.can_whisper and by.id:
         turn.whisper(by, line)
     else:

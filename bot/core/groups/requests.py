@@ -98,7 +98,7 @@ def admin(turn: GroupTurn, event: AdminAsked) -> None:
 
 
 def _line(turn: GroupTurn, text: str) -> Line:
-    return Line(text, {"seconds": str(turn.group.report_first_s)})
+    return Line(text, {"group": turn.group.title, "seconds": str(turn.group.report_first_s)})
 
 
 def _remind(turn: GroupTurn, case: Case) -> str:

@@ -65,6 +65,13 @@ def test_check_says_in_private_to_the_asker_what_works():
     assert [(w.receiver, w.what.text) for w in square.whispers] == [(ADMIN, "group:all_is_well")]
 
 
+@pytest.mark.parametrize(("is_paused", "mode"), [(False, "warn"), (True, "paused")])
+def test_check_says_what_is_set_now_a_pause_too(is_paused, mode):
+    square = Square(mode="warn", is_paused=is_paused)
+    square.command("check", message=0)
+    assert [whisper.what.facts["mode"] for whisper in square.whispers] == [mode]
+
+
 def test_check_answers_also_where_the_bot_may_not_whisper_and_removes_its_answer():
     square = Square(is_admin=False, rights=frozenset())
     square.command("check", message=0)

@@ -92,7 +92,7 @@ def test_an_admin_who_asks_for_a_removal_reports_first_and_it_goes_after_a_minut
     square = Square()
     square.command("remove", 10)
     assert [(w.receiver, w.what.text, w.what.facts) for w in square.whispers] == [
-        (ADMIN, "group:removing", {"seconds": "60"})
+        (ADMIN, "group:removing", {"group": "Book club", "seconds": "60"})
     ]
     assert not square.removals
     began = square.at
@@ -122,7 +122,7 @@ def test_what_cannot_be_removed_is_said_at_once(group, later, text):
     square.later(hours=later)
     square.share("a", 9, sent_at=old)
     square.command("remove", 9)
-    assert [whisper.what.text for whisper in square.whispers] == [text]
+    assert [(whisper.what.text, whisper.what.facts["group"]) for whisper in square.whispers] == [(text, "Book club")]
     assert not square.removals
 
 
