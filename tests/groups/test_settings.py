@@ -28,7 +28,7 @@ async def test_the_settings_are_opened_from_a_list_and_changed_in_the_same_messa
     ):
         await admin.taps(press, on=message)
         await place.calm()
-    assert "22–7" in message.text
+    assert f"Now: {label('group:set_quiet_22-7')}." in message.text
 
 
 async def test_the_button_in_the_group_opens_the_settings_for_admins_alone(place, group, admin, member):
