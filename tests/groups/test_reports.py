@@ -96,7 +96,7 @@ async def test_a_false_alarm_teaches_the_group_and_is_owned_up_to(place, group, 
 async def test_why_is_answered_with_the_signal(place, group, admin, member, item):
     await member.writes("/report", at=group, to=item)
     await admin.taps(label("group:act_why"), on=await admin.sees(CASE))
-    assert "a member asked" in (await admin.sees("what set this off")).text
+    assert "a member's request" in (await admin.sees("what set this off")).text
 
 
 async def test_an_old_button_of_a_case_says_that_it_is_over(place, group, admin, member, item):
