@@ -109,10 +109,7 @@ class Groups:
                 now = _standing_in(known.group)
                 return await self._rights(known, str(incoming.update_id), now, title, Author())
             case Renumbered(before, after):
-                await self._store.write_alias(self._store.home(before), after)
-                self._settings.drop(before, after)
-                self._admins.drop(before)
-                return Handled()
+                return await self._renumbered(before, after)
 
     async def went_wrong(self, incoming: FromGroup, failed: str) -> Handled:
         """Our own bug met this update: it is claimed as failed, and nobody in the group hears of it."""
@@ -185,6 +182,19 @@ class Groups:
 
         return await self._change(known, claim, event_of, also=also)
 
+    async def _renumbered(self, before: int, after: int) -> Handled:
+        """Either of two messages says so, in any order; the group goes on where it was. What was begun under the new
+        number meanwhile (the bot's own place there can be told of first) ends.
+        """
+        await self._store.write_alias(self._store.home(before), after)
+        self._settings.drop(before, after)
+        self._admins.drop(before)
+        begun = self._store.home(after)
+        if (await self._store.read(begun)).person is None:
+            return Handled()
+        write = Write(begun, f"moved.{before}", self._clock.now(), conversation=None, person=None)
+        return Handled((await self._store.commit(write)).lanes)
+
     async def _standing_of(self, incoming: FromGroup, what: StandingOf) -> Handled:
         known = await self._settings.of(incoming.chat_id)
         self._admins.drop(known.home.chat_id)
@@ -201,6 +211,9 @@ class Groups:
     async def ring(self, ringing: Ringing) -> Handled:
         """A timer's time has come."""
         known = await self._settings.of(ringing.home.chat_id)
+        if known.home.chat != ringing.home.chat:  # of a number that turned out to be another group's new one
+            write = Write(ringing.home, ringing.claim, self._clock.now(), rang=ringing)
+            return Handled((await self._store.commit(write)).lanes)
         about = json.loads(ringing.payload)
 
         def event_of(now: Known) -> GroupEvent:

@@ -339,6 +339,24 @@ async def test_leaving_the_old_number_of_a_supergroup_is_no_leaving(store, group
     assert [type(entry) for entry in await entries(store)] == [Whisper]
 
 
+async def test_what_was_begun_under_a_new_number_before_the_move_was_told_of_ends(store, groups):
+    """Telegram tells of the bot's place in the new supergroup and of the move in any order."""
+    await lives(store, SMALL_GROUP, title="Cricket")
+    await groups.handle(came(OwnStanding(Author(ADMIN), True, True, True, "Cricket"), 1))
+    await entries(store)
+    await groups.handle(came(Renumbered(SMALL_GROUP, GROUP), 2, SMALL_GROUP))
+    await groups.handle(came(Renumbered(SMALL_GROUP, GROUP), 3))
+    assert (await store.read(store.home(GROUP))).person is None
+    assert group_from_bytes((await store.read(await store.home_of_group(GROUP))).person).title == "Cricket"
+    store.clock_shift_ms = 15 * 24 * 3600 * 1000
+    timers = (await store.due()).timers
+    assert timers
+    for timer in timers:
+        await groups.ring(timer)
+    store.clock_shift_ms *= 2
+    assert (await store.due()).timers == ()
+
+
 async def test_members_who_come_and_go_cost_no_commit(store, groups, counting):
     await lives(store, told=(ADMIN,))
     await groups.handle(came(StandingOf(MEMBER, True)))
