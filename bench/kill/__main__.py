@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, Callable[[Result], object]], ...] = (
     ("kills of workers", lambda r: r.kills_of_workers),
     ("kills of Redis", lambda r: r.kills_of_redis),
     ("lost", lambda r: r.lost + r.unsent),
+    ("tap given up by Telegram", lambda r: r.given_up),
     ("done twice or not", lambda r: sum(map(abs, r.miscounted.values()))),
     ("wrong person", lambda r: r.wrong_person),
     ("out of order", lambda r: r.out_of_order),

@@ -1,7 +1,7 @@
 """Who kills: a worker every second, Redis every ten; and every seven, Telegram takes no connection for a moment.
 
-A worker is killed when it serves, not while it starts: on a slow machine it would never come to serve at all, and
-nothing would be tried. So a second may last longer.
+A worker is killed when it has served for a second, not while it starts: on a busy machine it would never come to serve,
+and nothing would be tried. So there, a second lasts longer.
 """
 
 from __future__ import annotations
@@ -57,13 +57,12 @@ class Killer:
         """To the end of its rhythm, or until cancelled."""
         times = self._rhythm.times
         for time_ in itertools.count(1) if times is None else range(1, times + 1):
+            await self._until_it_serves(time_ % len(self._workers))
             await asyncio.sleep(1)
             await asyncio.shield(self._kill(time_))
 
     async def _kill(self, time_: int) -> None:
-        place = time_ % len(self._workers)
-        await self._until_it_serves(place)
-        await asyncio.to_thread(self._workers[place].kill)
+        await asyncio.to_thread(self._workers[time_ % len(self._workers)].kill)
         if time_ % self._rhythm.redis_every == 0:
             await asyncio.to_thread(self._kill_redis)
         if time_ % self._rhythm.shut_every == 0:
