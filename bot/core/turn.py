@@ -143,8 +143,11 @@ class Turn:
         """Nobody lands in the middle of a note without having said yes to it."""
         if self.state.note is not None:
             return place
-        flow, step = self.flow(place), self.step(place)
-        return flow.first if flow and step and step.writes_note else place
+        step = self.step(place)
+        if step is None or not step.writes_note:
+            return place
+        flow = self.flow(place)
+        return flow.first if flow else place
 
     def enter(self, place: Place) -> None:
         """What a flow says of itself holds from its first step on."""
