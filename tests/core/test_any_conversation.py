@@ -256,6 +256,11 @@ class AnyConversation(RuleBasedStateMachine):
 
 
 AnyConversation.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    derandomize=True,
+    database=None,
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 TestAnyConversation = AnyConversation.TestCase
