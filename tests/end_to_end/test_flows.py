@@ -14,6 +14,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEED_A_NOTE = ("my-note/what_next", "my-note/add_", "my-note/take_back")
 """Steps for somebody who has left a note; test_note.py goes through them."""
+FROM_A_GROUP = ("group-reminder/",)
+"""Begins with a reminder that a group asks for; tests/groups goes through it."""
 NOT_WITH_A_DESK = ("report/text", "report/after_text", "report/thanks.copy_text")
 FRAME = "harm"
 """Of the walker: with the neutral one, as with the own paths, the words of the law are not shown."""
@@ -55,7 +57,7 @@ def journeys():
     made = []
 
     def of(bundle, seed):
-        planner = None if made else Planner(bundle, but=(*NEED_A_NOTE, *NOT_WITH_A_DESK))
+        planner = None if made else Planner(bundle, but=(*NEED_A_NOTE, *FROM_A_GROUP, *NOT_WITH_A_DESK))
         while planner and planner.left:
             left, journey = len(planner.left), planner.journey(seed)
             assert len(planner.left) < left
