@@ -43,7 +43,12 @@ SAFETY_STEPS = {
     "no_name": "you can report without your name",
     "not_your_fault": "if it shows you, it is not your fault",
 }
+SAFETY_IN_GROUPS = ("do_not_forward", "do_not_save", "report", "not_your_fault")
+"""Who posted in a group deletes it there first: the order of the other steps is theirs alone, who received it."""
+WORDS_OF = {**SAFETY_STEPS, "report": "report it"}
+REMINDED = "reminded_in_group"
 NOT_THE_POLICE = "not_the_police"
+GROUP_WARNING = "group:warning"
 SAFETY_FILE = "messages/safety.yaml"
 
 
@@ -148,11 +153,15 @@ def warned_first(parts: Parts) -> Iterator[Problem]:
         for step in _screens(parts, parts.flows.starts[trigger]):
             if trigger in WARNED and step.shows != WARNING:
                 yield Problem("warning-missing", parts.spot(str(step.place)), {"step": step.place.step})
-            for wanted in offered:
-                target = parts.flows.starts.get(wanted)
-                if target and not any(_leads_into(choice, target) for choice in step.choices):
-                    facts = {"step": step.place.step, "flow": target.flow}
-                    yield Problem("way-missing", parts.spot(str(step.place)), facts)
+            yield from _ways_from(parts, step, offered)
+
+
+def _ways_from(parts: Parts, step: Step, offered: tuple[str, ...]) -> Iterator[Problem]:
+    for wanted in offered:
+        target = parts.flows.starts.get(wanted)
+        if target and not any(_leads_into(choice, target) for choice in step.choices):
+            facts = {"step": step.place.step, "flow": target.flow}
+            yield Problem("way-missing", parts.spot(str(step.place)), facts)
 
 
 def _leads_into(choice: Choice, target: Place) -> bool:
@@ -183,6 +192,26 @@ def safety_steps(parts: Parts) -> Iterator[Problem]:
                 if not _says(parts, what, locale, *text_ids):
                     facts = {"form": form, "words": words, "locale": locale}
                     yield Problem("safety-step-missing", _spot_of_words(parts, what, locale, text_ids), facts)
+
+
+def safety_in_groups(parts: Parts) -> Iterator[Problem]:
+    """The warning in a group, and the screen behind the private reminder, say the steps and offer the ways."""
+    screens = [step for _, step in steps(parts) if step.fixed == "safety"]
+    for step in screens:
+        yield from _ways_from(parts, step, OFFERED["sent_in_private"])
+    forms = [(f"screen “{step.place.step}”", str(step.place)) for step in screens]
+    forms += [("warning in groups", GROUP_WARNING)] if GROUP_WARNING in parts.texts else []
+    for form, text_id in forms:
+        for locale in parts.locales:
+            for what in SAFETY_IN_GROUPS:
+                if text_id not in parts.texts or not _says(parts, what, locale, text_id):
+                    facts = {"form": form, "words": WORDS_OF[what], "locale": locale}
+                    spot = parts.text_spot(text_id, locale) if text_id in parts.texts else parts.spot(text_id)
+                    yield Problem("safety-step-missing", spot, facts)
+    for first in _screens(parts, parts.flows.starts[REMINDED]) if REMINDED in parts.flows.starts else ():
+        next_ = (parts.flows.step(choice.go) for choice in first.choices if not choice.only)
+        if not any(step and (step.shows == WARNING or step.fixed == "safety") for step in (first, *next_)):
+            yield Problem("safety-screen-missing", parts.spot(str(first.place)), {"step": first.place.step})
 
 
 def _forms(parts: Parts) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -244,5 +273,6 @@ CHECKS = (
     notes_need_consent,
     warned_first,
     safety_steps,
+    safety_in_groups,
     shorter_forms,
 )

@@ -56,8 +56,8 @@ WHY = {
     "shared_phones": "where somebody else may look at the phone",
 }
 NEUTRAL_MESSAGES = ("about", "commands")
-NEUTRAL_LINES = ("hidden", "hidden_partly", "carry_on")
-"""What is seen before somebody opens the chat, or is left of it."""
+NEUTRAL_TEXTS = ("engine:hidden", "engine:hidden_partly", "engine:carry_on", "group:public", "group:public_button")
+"""What is seen before somebody opens the chat, or is left of it; and by everybody in a group."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
@@ -174,8 +174,14 @@ def _lists_for(parts: Parts, text_id: str) -> Iterator[str]:
         yield "own_paths"
     if (varying and name in varying.law_frames) or (text_id.startswith("countries/") and text_id.endswith(".says")):
         yield "law"
-    if message in NEUTRAL_MESSAGES or name in NEUTRAL_LINES or text_id.endswith(".remind"):
+    if message in NEUTRAL_MESSAGES or text_id in NEUTRAL_TEXTS or _is_pushed(parts, text_id):
         yield "shared_phones"
+
+
+def _is_pushed(parts: Parts, text_id: str) -> bool:
+    """What comes by itself stands in the list of chats: a reminder, and the note after something in a group."""
+    noted = parts.flows.starts.get("reminded_in_group")
+    return text_id.endswith(".remind") or (noted is not None and text_id.partition(".")[0] == str(noted))
 
 
 def lists_of_wordings(parts: Parts) -> Iterator[Problem]:

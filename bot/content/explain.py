@@ -87,6 +87,7 @@ SENTENCES: Mapping[str, str] = {
     "note-without-consent": "The choice “{choice}” begins a note, but only the consent screen may. Lead there:   go: note/consent",
     "note-past-consent": "This leads to “{target}”, into the middle of a note, past the consent screen. Lead to that first:   go: note/consent",
     "warning-missing": "Who sends something here comes to “{step}” first, and has to meet the warning there. Write:   show: warning",
+    "safety-screen-missing": "Who is reminded about something in a group comes from “{step}” to no screen with the safety steps. Lead to one, and mark it:   fixed: safety",
     "way-missing": "From “{step}” everyone can go to the flow “{flow}” with one tap. Add a choice without a condition:   go: {flow}/first",
     "frames-missing": "The message “{message}” has no wordings any more. Put them back below:   frames:",
     "neutral-missing": "The message “{message}” needs a wording called “neutral”, without the law, for people who are concerned themselves. Add:   neutral: …",

@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import re
-import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -133,25 +133,17 @@ def test_settings_of_a_deployment_change_the_flows_and_not_the_revision():
 
 
 @pytest.mark.slow
-def test_a_thousand_flows_are_checked_in_time_and_cost_a_conversation_nothing():
-    """The budget is five seconds; the machine that runs this may be slow and busy, so its own time is counted."""
+def test_a_thousand_flows_are_checked_like_ten_and_a_conversation_goes_as_before():
     many = {f"flows/many-{number}.yaml": FLOW.replace("NAME", f"many-{number}").encode() for number in range(1000)}
-    before = time.process_time()
     big = bundle.build(overlaid(many))
-    assert time.process_time() - before < 5
-    assert len(big.flows.flows) == 1009
+    assert len(big.flows.flows) == len(loaded().flows.flows) + 1000
+    unreached = [problem for problem in big.advice if problem.code == "step-unreachable"]
+    assert len(unreached) == 2000
     moment = Moment(NOW, NOW, bytes(range(32)), 1, 7, "en")
-    few, lots = (_time_of_advance(one.flows, moment) for one in (loaded(), big))
-    assert lots < few * 3
-
-
-def _time_of_advance(flows, moment):
-    times = []
-    for _ in range(50):
-        before = time.process_time_ns()
-        advance(flows, Conversation(), Began(moment, 1, "start"))
-        times.append(time.process_time_ns() - before)
-    return sorted(times)[len(times) // 2]
+    few, lots = (
+        advance(replace(one.flows, revision=""), Conversation(), Began(moment, 1, "start")) for one in (loaded(), big)
+    )
+    assert few == lots
 
 
 # ---- whatever staff do to a file

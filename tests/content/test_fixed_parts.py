@@ -269,6 +269,47 @@ SAFE = {
     "one entry of that list is deleted": (put(SAFETY, (r"  no_name:\n(    .*\n)+", "")), "safety-words-missing"),
 }
 
+GROUPS = {
+    "the warning in a group drops a step": (
+        put(
+            "messages/group.yaml",
+            (r"      Do not forward or save it\.\n      If it shows you", "      If it shows you"),
+        ),
+        "safety-step-missing",
+    ),
+    "the reminder's screen drops a step": (
+        put("flows/group-reminder.yaml", (r"      If it shows you, it is not your fault\.\n", "")),
+        "safety-step-missing",
+    ),
+    "the reminder's screen is not marked": (
+        put("flows/group-reminder.yaml", (r"    fixed: safety\n", "")),
+        "safety-screen-missing",
+    ),
+    "the reminder leads elsewhere": (
+        put("flows/group-reminder.yaml", (r"go: note\}", "go: help/first}")),
+        "safety-screen-missing",
+    ),
+    "the reminder's screen offers no help with oneself": (
+        put("flows/group-reminder.yaml", (r"      - \{id: worried, .*?\n", "")),
+        "way-missing",
+    ),
+    "the reminder says on a locked phone what it is about": (
+        put(
+            "flows/group-reminder.yaml",
+            (r"A short note about one of your groups\.", "A note about a picture of a child."),
+        ),
+        "wording",
+    ),
+    "the public note says what it is about": (
+        put("messages/group.yaml", (r"A message was removed here\.", "A sexual picture was removed here.")),
+        "wording",
+    ),
+    "the Urdu warning in a group drops a step": (
+        put(UR, (r"(?<=\")نہ آگے بھیجیں، نہ سیو کریں۔", "نہ سیو کریں۔")),
+        "safety-step-missing",
+    ),
+}
+
 WAYS = {
     "the warning offers no way to report": (
         put("flows/before-you-share.yaml", (r"      - \{id: report, label: \"Report it\", go: report/danger\}\n", "")),
@@ -380,6 +421,7 @@ HELP = {
             ("emergency", EMERGENCY),
             ("consent", CONSENT),
             ("safety steps", SAFE),
+            ("groups", GROUPS),
             ("ways", WAYS),
             ("help", HELP),
         )
