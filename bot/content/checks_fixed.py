@@ -43,12 +43,21 @@ SAFETY_STEPS = {
     "no_name": "you can report without your name",
     "not_your_fault": "if it shows you, it is not your fault",
 }
-SAFETY_IN_GROUPS = ("do_not_forward", "do_not_save", "report", "not_your_fault")
-"""Who posted in a group deletes it there first: the order of the other steps is theirs alone, who received it."""
-WORDS_OF = {**SAFETY_STEPS, "report": "report it"}
+SAFETY_IN_GROUPS = {
+    "group:warning": ("do_not_forward", "do_not_save", "report", "no_name", "not_your_fault"),
+    "group:warning_removed": tuple(SAFETY_STEPS),
+    "group:public": ("do_not_pass_on",),
+}
+"""Text → what it says. Who posted in a group deletes it there first, so that the order of the other steps is theirs
+alone, who received it; the note that all can read says no more than not to pass a copy on."""
+GROUP_TEXTS = {
+    "group:warning": "warning in groups",
+    "group:warning_removed": "warning in groups, after a removal",
+    "group:public": "public note",
+}
+WORDS_OF = {**SAFETY_STEPS, "report": "report it", "do_not_pass_on": "do not pass it on"}
 REMINDED = "reminded_in_group"
 NOT_THE_POLICE = "not_the_police"
-GROUP_WARNING = "group:warning"
 SAFETY_FILE = "messages/safety.yaml"
 
 
@@ -195,15 +204,15 @@ def safety_steps(parts: Parts) -> Iterator[Problem]:
 
 
 def safety_in_groups(parts: Parts) -> Iterator[Problem]:
-    """The warning in a group, and the screen behind the private reminder, say the steps and offer the ways."""
+    """What is said in a group, and the screen behind the private reminder, say the steps; it offers the ways."""
     screens = [step for _, step in steps(parts) if step.fixed == "safety"]
     for step in screens:
         yield from _ways_from(parts, step, OFFERED["sent_in_private"])
-    forms = [(f"screen “{step.place.step}”", str(step.place)) for step in screens]
-    forms += [("warning in groups", GROUP_WARNING)] if GROUP_WARNING in parts.texts else []
-    for form, text_id in forms:
+    forms = [(f"screen “{step.place.step}”", str(step.place), tuple(SAFETY_STEPS)) for step in screens]
+    forms += [(GROUP_TEXTS[one], one, held) for one, held in SAFETY_IN_GROUPS.items() if one in parts.texts]
+    for form, text_id, held in forms:
         for locale in parts.locales:
-            for what in SAFETY_IN_GROUPS:
+            for what in held:
                 if text_id not in parts.texts or not _says(parts, what, locale, text_id):
                     facts = {"form": form, "words": WORDS_OF[what], "locale": locale}
                     spot = parts.text_spot(text_id, locale) if text_id in parts.texts else parts.spot(text_id)

@@ -23,9 +23,10 @@ Role = Literal[
 Intent = Literal["warn_others", "outrage", "help_child", "humour", "curiosity", "unasked", "not_child", "pushed"]
 Outcome = Literal["informed", "reported", "helped", "note_left", "stopped"]
 Safety = Literal[
-    "do_not_forward", "do_not_save", "report_then_delete", "report", "no_name", "not_your_fault", "not_the_police",
+    "do_not_forward", "do_not_save", "report_then_delete", "report", "do_not_pass_on", "no_name", "not_your_fault",
+    "not_the_police",
 ]  # fmt: skip
-"""What has to be said: the safety steps of every warning, and one sentence of the consent screen."""
+"""What has to be said: the safety steps of every warning, and a sentence of a group's note and of the consent."""
 NoteField = Literal["kind", "link", "seen", "country"]
 NoteAct = Literal["begin", "submit", "discard", "withdraw", "add", "keep_code", "no_code"]
 

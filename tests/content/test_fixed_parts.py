@@ -273,12 +273,35 @@ GROUPS = {
     "the warning in a group drops a step": (
         put(
             "messages/group.yaml",
-            (r"      Do not forward or save it\.\n      If it shows you", "      If it shows you"),
+            (r"You can report without your name\. Do not forward or save it\.", "You can report without your name."),
         ),
         "safety-step-missing",
     ),
+    "the warning after a removal drops a step": (
+        put("messages/group.yaml", (r"(?<=seeing it\.\n)(?s:.*?)(?=      You can report)", "")),
+        "safety-step-missing",
+    ),
+    "the warning in a group asks for a name": (
+        put("messages/group.yaml", (r"You can report without your name\. Do not", "Do not")),
+        "safety-step-missing",
+    ),
+    "the public note no longer asks to keep it back": (
+        put("messages/group.yaml", (r" If you have a copy, please do not pass it on\.", "")),
+        "safety-step-missing",
+    ),
+    "the public note says what it was about": (
+        put("messages/group.yaml", (r"A message was removed here\.", "A picture of a child was removed here.")),
+        "wording",
+    ),
     "the reminder's screen drops a step": (
         put("flows/group-reminder.yaml", (r"      If it shows you, it is not your fault\.\n", "")),
+        "safety-step-missing",
+    ),
+    "the reminder's screen turns the order round": (
+        put(
+            "flows/group-reminder.yaml",
+            (r"Report it where you got it, then delete it\.", "Delete it, then report it where you got it."),
+        ),
         "safety-step-missing",
     ),
     "the reminder's screen is not marked": (
@@ -305,7 +328,7 @@ GROUPS = {
         "wording",
     ),
     "the Urdu warning in a group drops a step": (
-        put(UR, (r"(?<=\")نہ آگے بھیجیں، نہ سیو کریں۔", "نہ سیو کریں۔")),
+        put(UR, (r"(?<=ہو سکتی ہے۔ )نہ آگے بھیجیں، نہ سیو کریں۔", "نہ سیو کریں۔")),
         "safety-step-missing",
     ),
 }

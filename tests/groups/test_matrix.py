@@ -83,6 +83,7 @@ class Square:
         )
 
     def seen(self):
+        """Of the two warnings the right one: nobody is asked to delete here what is gone."""
         in_group = self.group.id
         mine, others, admins = self._new(self.sharer), self._new(self.member), self._new(self.owner)
         public = {row for row in mine if row[0] == in_group and not row[3]}
@@ -90,9 +91,11 @@ class Square:
         assert not [row for row in others if row[3] or row[0] != in_group], "nobody writes to the member alone"
         assert not [row for row in admins if row[3]], "the admin sees nobody else's whisper"
         self._says_nothing_of_anybody([*mine, *others, *admins])
+        is_gone = self.item not in self.member.view(self.group)
+        warning = "group:warning_removed" if is_gone else "group:warning"
         return Seen(
-            self.item not in self.member.view(self.group),
-            any(row[3] == self.sharer.id and said("group:warning") in row[2] for row in mine),
+            is_gone,
+            any(row[3] == self.sharer.id and said(warning) in row[2] for row in mine),
             any(row[0] == self.sharer.id and said("group-reminder/hello") in row[2] for row in mine),
             any(said("group:public") in row[2] for row in public),
             tuple(sorted(self._notice(row[2]) for row in admins if row[0] == self.owner.id)),

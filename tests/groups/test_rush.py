@@ -5,6 +5,7 @@ import asyncio
 from support.town import label, said, town
 
 SHARE = "Please share this until he is caught, he did this to a child"
+REMOVED = said("group:warning_removed")
 PEOPLE, CHANNELS, TWICE = 12, 4, 4
 MORE_MINUTES = 5
 SEND_RATE = "10"
@@ -42,7 +43,7 @@ async def twenty_shares(place, admin):
         await place.forward(minutes=1)
     assert not {item.id for item in items} & {message.id for message in member.view(group)}
     for somebody in people:
-        warned = [m for m in somebody.bot_said(group) if m.receiver == somebody.id and said("group:warning") in m.text]
+        warned = [m for m in somebody.bot_said(group) if m.receiver == somebody.id and REMOVED in m.text]
         assert len(warned) == 1
     notes = [call for call in place.sent("sendMessage") if call["text"] == label("group:public")]
     assert len(notes) == 1

@@ -94,7 +94,8 @@ async def test_the_test_button_shows_the_warning_to_the_admin_alone(place, group
         await admin.taps(label(press), on=message)
         await place.calm()
     await admin.sees_alone(said("group:test"), at=group)
-    assert not any(said("group:test") in text for text in member.texts_at(group))
+    await admin.sees_alone(said("group:warning"), at=group)
+    assert not any(said(text) in one for text in ("group:test", "group:warning") for one in member.texts_at(group))
 
 
 async def test_paused_means_paused_until_it_goes_on(place, group, admin, sharer):

@@ -68,9 +68,26 @@ async def test_warn_and_delete_removes_at_once_and_warns(place, group, sets, sha
     await sets("remove")
     item = await shares(sharer, group)
     await member.no_longer_sees(item.id, at=group)
+    warning = await sharer.sees_alone(said("group:warning_removed", "ur"), at=group)
+    await place.calm()
+    assert warning.text == label("group:warning_removed", "ur")
+    assert PUBLIC not in "\n".join(member.texts_at(group))
+
+
+async def test_who_was_told_that_it_goes_is_told_otherwise_when_it_cannot_be_removed(
+    place, group, sets, admin, sharer, member
+):
+    """The right is taken away while the call is on its way."""
+    await sets("remove")
+    place.telegram.faults.add("500", method="deleteMessage", times=None)
+    item = await shares(sharer, group)
+    await sharer.sees_alone(said("group:warning_removed", "ur"), at=group)
+    admin.promotes_bot(group, to=[])
+    place.telegram.faults.clear()
     await sharer.sees_alone(said("group:warning", "ur"), at=group)
     await place.calm()
-    assert PUBLIC not in "\n".join(member.texts_at(group))
+    assert item in member.view(group)
+    assert not any(said("group:warning_removed", "ur") in message.text for message in sharer.bot_said(group))
 
 
 async def test_one_warning_for_a_person_in_an_hour(place, group, sets, sharer):
@@ -100,7 +117,7 @@ async def test_where_no_whisper_can_be_sent_the_person_is_reminded_in_their_own_
     neutral = await sharer.sees(said("group-reminder/hello"))
     assert "picture" not in neutral.text
     await sharer.taps("Show")
-    await sharer.sees("delete it in the group")
+    await sharer.sees("Still in the group? Delete for everyone.")
     assert public_texts(member, made) == before
 
 

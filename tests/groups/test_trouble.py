@@ -30,7 +30,7 @@ async def test_while_calls_fail_every_item_goes_and_everybody_is_reminded(place,
     for item in items:
         await member.no_longer_sees(item.id, at=group)
     for sharer in sharers:
-        await sharer.sees_alone(said("group:warning"), at=group)
+        await sharer.sees_alone(said("group:warning_removed"), at=group)
     place.telegram.faults.clear()
     await place.calm()
     assert not any(said("group:public") in text for text in member.texts_at(group))

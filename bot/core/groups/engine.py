@@ -107,12 +107,12 @@ def _pressed(turn: GroupTurn, event: Pressed) -> None:
     """Below a warning that one person sees. "It is not about a child" is counted by phrase, never by person."""
     turn.effects.append(AnswerTap(event.tap))
     case = turn.cases.case(event.case)
-    if event.choice != "not_child" or case is None or case.sender.who != event.by.who:
+    if event.choice != "not_child" or case is None or case.sender.who != event.by.who or not case.whisper:
         return
     for name in case.phrases or ("none",):
         turn.count(f"group.not_child.{name}")
-    if case.whisper:
-        turn.edit_whisper(case.whisper, event.by, Line("group:not_child_thanks"))
+    turn.edit_whisper(case.whisper, event.by, Line("group:not_child_thanks"))
+    turn.keep(replace(case, whisper=""))  # answered: no other words go into it, and a second press counts for nothing
 
 
 def _rang(turn: GroupTurn, event: GroupRang) -> None:

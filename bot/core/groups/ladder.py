@@ -73,7 +73,7 @@ def _try(turn: GroupTurn, case: Case, rung: Rung) -> None:
     sender = case.sender
     if rung == "ephemeral" and sender.id and turn.group.can_whisper and sender.kind in CAN_BE_WHISPERED_TO:
         about = {"case": case.id, "rung": "ephemeral"}
-        name = turn.whisper(sender, _warning(case), topic=case.topic, about=about)
+        name = turn.whisper(sender, warning(case), topic=case.topic, about=about)
         turn.keep(replace(case, rung="", trying="ephemeral", whisper=name))
     elif sender.id and sender.kind in CAN_BE_WHISPERED_TO:
         turn.hand(sender.id, handing.REMIND, {"case": case.id}, priority="warning", within=SAY_WITHIN)
@@ -82,9 +82,17 @@ def _try(turn: GroupTurn, case: Case, rung: Rung) -> None:
         _last(turn, case)
 
 
-def _warning(case: Case) -> Line:
+def warning(case: Case) -> Line:
+    """Nobody is asked to delete here what the bot takes out itself: that is in the same commit, or was before."""
+    text = "group:warning_removed" if case.removal in ("asked", "done") else "group:warning"
     data = f"w.{case.id}.not_child"
-    return Line("group:warning", choices=(("group:what_now", "start:g"), ("group:not_about_a_child", data)))
+    return Line(text, choices=(("group:what_now", "start:g"), ("group:not_about_a_child", data)))
+
+
+def still_there(turn: GroupTurn, case: Case) -> None:
+    """The removal failed. Who read that it would go now reads what to do; else the words stand as they were."""
+    if case.whisper and "ephemeral" in (case.rung, case.trying):
+        turn.edit_whisper(case.whisper, case.sender, warning(case))
 
 
 def _last(turn: GroupTurn, case: Case) -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.effects import Clear, Leave, Line
-from bot.core.groups import handing, notices
+from bot.core.groups import handing, ladder, notices
 from bot.core.groups import settings as setting_values
-from bot.core.groups.cases import Cases
+from bot.core.groups.cases import Case, Cases
 from bot.core.groups.events import AdminsChanged, PanelAsked, RightsChanged, Sender, SettingChanged
 from bot.core.groups.group import MOST_TOLD, Group
 from bot.core.groups.panel import write
@@ -16,6 +16,8 @@ from bot.core.groups.turn import HELLO_STAYS, OWN_NOTE_STAYS, REMOVE_WITHIN, Gro
 
 ASKS_FOR_MODE_AFTER = timedelta(days=14)
 """Of watching: then the admins are asked, once, what should happen from now on."""
+TEST = "test"
+"""Stands for a case in the buttons of a warning that is shown for a test: they do nothing."""
 
 
 def rights(turn: GroupTurn, event: RightsChanged) -> None:
@@ -124,11 +126,16 @@ def panel(turn: GroupTurn, event: PanelAsked) -> None:
         return
     tell(turn, event.by.id)
     if event.act == "test":
-        text = "group:test" if turn.group.can_whisper else "group:test_cannot"
-        if turn.group.can_whisper:
-            turn.whisper(event.by, Line(text))
-        else:
-            notices.answer(turn, event.by.id, text)
+        _test(turn, event.by)
+
+
+def _test(turn: GroupTurn, by: Sender) -> None:
+    """The warning itself, as the mode has it, so that it is read as others would; it is about no case."""
+    if not turn.group.can_whisper:
+        notices.answer(turn, by.id, "group:test_cannot")
+        return
+    turn.whisper(by, Line("group:test"))
+    turn.whisper(by, ladder.warning(Case(TEST, (), by, (), removal="asked" if turn.group.mode == "remove" else "")))
 
 
 def _leave(turn: GroupTurn, by: Sender) -> None:

@@ -74,5 +74,6 @@ def outcome(turn: GroupTurn, case: Case, how: Outcome, which: str) -> None:
 def _failed(turn: GroupTurn, case: Case, text: str) -> Case:
     turn.count("group.not_removed")
     case = turn.keep(replace(case, removal="failed"))
+    ladder.still_there(turn, case)
     notices.removal(turn, case, text)
     return case

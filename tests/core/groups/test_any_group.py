@@ -17,7 +17,7 @@ MESSAGES = st.integers(1, 8)
 KINDS = st.sampled_from(["member", "admin", "anonymous_admin", "linked_channel", "channel", "bot"])
 PUBLIC = {"group:public", "group:hello", "group:hello_waits"}
 HARMLESS_WHERE_NO_WHISPER = {"group:missing_admin", "group:missing_delete", "group:all_is_well"}
-ABOUT_A_CASE = {"group:warning"}
+ABOUT_A_CASE = {"group:warning", "group:warning_removed"}
 
 
 class AnyGroup(RuleBasedStateMachine):
@@ -51,6 +51,7 @@ class AnyGroup(RuleBasedStateMachine):
                     case = self.square.cases.case(effect.about["case"])
                     assert case is not None
                     assert effect.receiver == case.sender.id
+                    assert (line.text == "group:warning_removed") is (case.removal in ("asked", "done"))
                 case Hand(line=line) if line is not None:
                     assert not any(letter * 22 in repr(line) for letter in "abcm")
                     assert not any("m10" in value for value in line.facts.values())

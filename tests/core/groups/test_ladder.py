@@ -3,7 +3,7 @@
 import pytest
 from core.groups.square import ADMIN, Square
 
-from bot.core.effects import StartTimer, StopTimer
+from bot.core.effects import Edit, StartTimer, StopTimer
 from bot.core.groups.cases import cases_from_bytes, cases_to_bytes
 from bot.core.groups.events import Sender
 from bot.core.groups.group import group_from_bytes, group_to_bytes
@@ -25,6 +25,44 @@ def test_the_first_rung_is_seen_by_the_person_who_shared_alone():
     assert (whisper.receiver, whisper.what.text, whisper.locale) == (ord("a"), "group:warning", "ur")
     assert not square.public
     assert not square.removals
+
+
+def test_who_reads_it_is_not_asked_to_delete_here_what_the_bot_removes():
+    square = Square(mode="remove")
+    square.share()
+    assert [whisper.what.text for whisper in square.whispers] == ["group:warning_removed"]
+
+
+@pytest.mark.parametrize("stage", ["waits", "asked", "done"])
+def test_a_reminder_says_what_is_true_of_the_item_when_it_leaves(stage):
+    """While an admin's removal waits for them to report it, the item is still there to be deleted."""
+    square = Square(report_first_s=300 if stage == "waits" else 0)
+    square.command("remove")
+    if stage == "done":
+        square.told("removed")
+    square.ring("remind")
+    wanted = "group:warning" if stage == "waits" else "group:warning_removed"
+    assert [whisper.what.text for whisper in square.whispers] == [wanted]
+
+
+def test_where_the_removal_fails_the_words_are_put_right():
+    square = Square(mode="remove")
+    square.share("a")
+    (whisper,), removal = square.whispers, square.removals[0]
+    square.told("sent", whisper)
+    square.told("not_removed", removal)
+    (edit,) = square.only(Edit)
+    assert (edit.of, edit.receiver, edit.what.text) == (whisper.name, ord("a"), "group:warning")
+
+
+def test_who_has_answered_keeps_the_words_of_thanks_when_the_removal_fails():
+    square = Square(mode="remove")
+    square.share("a")
+    (whisper,), removal = square.whispers, square.removals[0]
+    square.told("sent", whisper)
+    square.press("a")
+    square.told("not_removed", removal)
+    assert not square.only(Edit)
 
 
 def test_a_warning_that_was_sent_is_the_end_of_the_case():
@@ -207,6 +245,15 @@ def test_not_about_a_child_is_answered_and_counted_by_phrase():
     square.press("a")
     assert "group.not_child.share-so-he-is-caught" in [e.name for e in square.effects if hasattr(e, "name")]
     assert [(e.of, e.receiver) for e in square.effects if hasattr(e, "of")] == [(whisper.name, ord("a"))]
+
+
+def test_a_second_press_counts_for_nothing():
+    square = Square(mode="warn")
+    square.share("a")
+    square.told("sent")
+    square.press("a")
+    square.press("a")
+    assert [type(effect).__name__ for effect in square.effects] == ["AnswerTap"]
 
 
 def test_nobody_else_can_press_what_only_one_person_sees():

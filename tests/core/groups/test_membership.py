@@ -111,11 +111,16 @@ def test_leave_erases_all_of_the_group_and_says_so():
     assert [hand.line.text for hand in square.hands("answer")] == ["group:erased"]
 
 
-def test_the_test_button_shows_the_warning_to_the_admin_alone():
-    square = Square()
+@pytest.mark.parametrize(
+    ("mode", "warning"),
+    [("watch", "group:warning"), ("warn", "group:warning"), ("remove", "group:warning_removed")],
+)
+def test_the_test_button_shows_the_warning_of_the_mode_to_the_admin_alone(mode, warning):
+    square = Square(mode=mode)
     square.open("test")
-    assert [(w.receiver, w.what.text) for w in square.whispers] == [(ADMIN, "group:test")]
+    assert [(w.receiver, w.what.text) for w in square.whispers] == [(ADMIN, "group:test"), (ADMIN, warning)]
     assert not square.public
+    assert not square.cases.cases
 
 
 @pytest.mark.parametrize(
