@@ -163,6 +163,75 @@ async def test_a_chat_that_is_not_open_counts_what_came(browser):
         await expect(chats.locator(".badge")).to_have_count(0)
 
 
+async def test_the_bots_own_chat_counts_what_came_until_it_is_opened(browser):
+    async with staged(browser) as stage:
+        await stage.makes_group()
+        owner = stage.person("Amna")
+        stage.emulator.doing.writes(owner, "/start")
+        await stage.bot("sendMessage", chat_id=owner.id, text="About your group")
+        amna = stage.phone("Amna")
+        chats = amna.get_by_role("navigation", name="Chats")
+        await expect(chats.get_by_role("button", name="Ruko").locator(".badge")).to_be_visible()
+        await chats.get_by_role("button", name="Ruko").click()
+        await expect(amna.locator(".post", has_text="About your group")).to_be_visible()
+        await expect(chats.locator(".badge")).to_have_count(0)
+
+
+async def test_an_answer_that_overtakes_its_tap_still_ends_the_waiting(browser):
+    async with staged(browser) as stage:
+        owner = stage.person("Amna")
+        stage.emulator.doing.writes(owner, "/start")
+        keyboard = {"inline_keyboard": [[{"text": "Why?", "callback_data": "x"}]]}
+        await stage.bot("sendMessage", chat_id=owner.id, text="A case", reply_markup=keyboard)
+        amna = stage.phone("Amna")
+
+        async def overtaken(route):
+            made = await route.fetch()
+            (tap,) = stage.emulator.world.taps
+            await stage.bot("answerCallbackQuery", callback_query_id=tap, text="Here is why")
+            await stage.bot("sendMessage", chat_id=owner.id, text="The answer")
+            await expect(amna.locator(".post", has_text="The answer")).to_be_visible()
+            await route.fulfill(response=made)
+
+        await stage.page.route("**/tap", overtaken)
+        await amna.get_by_role("button", name="Why?").click()
+        await expect(amna.locator(".toast")).to_have_text("Here is why")
+        await expect(amna.locator(".key.waiting")).to_have_count(0)
+
+
+async def test_who_follows_a_link_sees_start_without_what_the_link_carries(browser):
+    async with staged(browser) as stage:
+        stage.emulator.links.opens(stage.person("Amna"), "https://t.me/ruko_demo_bot?start=s_opaque", None)
+        await expect(stage.phone("Amna").locator(".post.mine .line")).to_have_text("/start")
+        assert stage.emulator.updates.made[-1]["message"]["text"] == "/start s_opaque"
+
+
+async def test_only_who_runs_the_group_is_offered_to_delete_what_others_wrote(browser):
+    async with staged(browser) as stage:
+        await stage.makes_group()
+        stage.emulator.doing.writes(stage.person("Amna"), "From Amna", _at(stage.group))
+        stage.emulator.doing.writes(stage.person("Bilal"), "From Bilal", _at(stage.group))
+        for name, text, offered in (("Amna", "From Bilal", 1), ("Bilal", "From Amna", 0), ("Bilal", "From Bilal", 1)):
+            phone = stage.phone(name)
+            await phone.locator(".post", has_text=text).locator(".options").click()
+            await expect(phone.get_by_role("menuitem").first).to_be_visible()
+            await expect(phone.get_by_role("menuitem", name="Delete")).to_have_count(offered)
+            await stage.page.keyboard.press("Escape")
+
+
+async def test_adding_the_bot_is_asked_in_the_language_of_the_phone(browser):
+    async with staged(browser) as stage:
+        await stage.makes_group(with_bot=False)
+        amna = stage.phone("Amna")
+        await amna.get_by_role("combobox", name="Language").select_option("ur")
+        await stage.page.get_by_role("button", name="Add Ruko").click()
+        dialog = stage.page.get_by_role("dialog")
+        await expect(dialog).to_have_attribute("dir", "rtl")
+        await expect(dialog.get_by_role("heading")).to_have_attribute("id", "join-title")
+        assert not (await dialog.get_by_role("heading").inner_text()).isascii()
+        assert not (await dialog.get_by_role("button").first.inner_text()).isascii()
+
+
 async def test_a_small_group_is_followed_into_the_supergroup_it_becomes(browser):
     async with staged(browser) as stage:
         await stage.makes_group("group")

@@ -26,6 +26,8 @@ export class Chat {
     this.place = 0; // a group's number; 0: alone with the bot
     this.marks = [];
     this.pending = new Map();
+    this.tapping = 0;
+    this.early = new Map(); // answers that came before the number of their tap
     this.data = null;
     this.following = new Following(this.talk, $(".to-end", root), () => this.words);
     this.writing = new Writing(this);
@@ -69,6 +71,7 @@ export class Chat {
     this.writing.speak(words);
     this.talk.replaceChildren();
     if (this.data) this.draw(this.data);
+    this.refresh(); // what the bot says of itself, and its commands
   }
 
   go(place) {
@@ -167,9 +170,9 @@ export class Chat {
     this.stillTyping = setTimeout(() => this.refresh(), TYPING_MS);
   }
 
-  // Something happened behind the scenes; a line in the chat says so.
-  mark(text) {
-    this.marks.push({ after: Math.max(0, ...(this.data?.messages ?? []).map(({ id }) => id)), text, number: this.marks.length });
+  // Something happened behind the scenes; a line in the chat says so. `say` makes it of the phone's words.
+  mark(say) {
+    this.marks.push({ after: Math.max(0, ...(this.data?.messages ?? []).map(({ id }) => id)), say, number: this.marks.length });
     if (this.data?.has_begun || this.place) this.draw(this.data);
   }
 
@@ -203,15 +206,22 @@ export class Chat {
     element.classList.add("waiting");
     setTimeout(() => element.classList.remove("waiting"), TAP_WAITS_MS);
     const which = message.ephemeral_id ? { ephemeral_id: message.ephemeral_id } : { message_id: message.id };
+    this.tapping += 1;
     const tapped = await this.do("tap", { ...which, row, column });
+    this.tapping -= 1;
     if (tapped) this.pending.set(tapped.tap, element);
     else element.classList.remove("waiting");
+    if (this.early.has(tapped?.tap)) this.answered(tapped.tap, this.early.get(tapped.tap));
+    if (!this.tapping) this.early.clear();
   }
 
   // Whether the tap was made here.
   answered(tap, text) {
     const element = this.pending.get(tap);
-    if (!element) return false;
+    if (!element) {
+      if (this.tapping) this.early.set(tap, text);
+      return false;
+    }
     element.classList.remove("waiting");
     this.pending.delete(tap);
     this.say(text);
@@ -289,11 +299,17 @@ export class Chat {
     if (this.place) entries.push([words.answer, () => this.writing.begin({ reply: message })]);
     if (message.mine && message.text && !message.tile && !message.ephemeral) entries.push([words.edit, () => this.writing.begin({ edit: message })]);
     if (this.data.chat?.type === "supergroup" && !message.ephemeral) entries.push([words.copy_link, () => this.copyLink(message)]);
-    if (!message.ephemeral) entries.push([words.delete, remove]);
+    if (!message.ephemeral && this.mayDelete(message)) entries.push([words.delete, remove]);
     $(".options-menu", this.talk)?.remove();
     const box = make("div", "popup options-menu");
     box.setAttribute("role", "menu");
     opener.after(box);
     popup.toggle(opener, box, () => entries);
+  }
+
+  // In a group, only those who run it take away what others wrote.
+  mayDelete(message) {
+    const me = this.data.chat?.members.find(({ id }) => id === this.person.id);
+    return message.mine || !me || me.status === "creator" || me.rights.includes("can_delete_messages");
   }
 }

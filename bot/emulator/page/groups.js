@@ -7,7 +7,6 @@ import { inviteOf, join, RIGHTS } from "./joining.js";
 const KINDS = { supergroup: "supergroup", group: "small group", forum: "with topics" };
 const NAMES = ["Family", "Neighbours", "Cricket club", "School parents", "Village news"];
 const ROLES = { member: "member", administrator: "admin", kicked: "out" };
-const PASSES_ON = "Look what was done to this child. Share it so that he is caught!";
 const PROPOSED = ["delete_messages"];
 const SHOWN = ["can_delete_messages", "can_restrict_members", "can_pin_messages"];
 
@@ -72,7 +71,7 @@ export class Groups {
     if (!sharer) throw new Error("Make a group and add the bot first.");
     const { phone, chat } = sharer;
     phone.go(chat.id);
-    await phone.chat.do("send", { kind: "photo", forwarded_from: "channel", caption: PASSES_ON });
+    await phone.chat.do("send", { kind: "photo", forwarded_from: "channel", caption: phone.words.passes_on });
     return phone;
   }
 

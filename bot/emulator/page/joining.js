@@ -37,15 +37,27 @@ export async function join(phone, url, makeGroup) {
   select.replaceChildren(...groups.map(({ id, title }) => new Option(title, id)));
   if (phone.chat.place) select.value = String(phone.chat.place);
   const { rights } = read(url);
+  speak(dialog, phone, Boolean(rights));
   const list = $("fieldset", dialog);
   list.hidden = !rights;
-  list.replaceChildren(make("legend", "", `As an admin who may`), ...(rights ?? []).map(toggle));
-  $(".quiet", dialog).textContent = rights ? `${phone.name} must be the owner, or an admin who may add admins.` : "It comes as a member.";
+  list.replaceChildren(make("legend", "", phone.words.join.rights), ...(rights ?? []).map(toggle));
   $("form", dialog).onsubmit = () => {
     const kept = [...list.querySelectorAll("input:checked")].map((input) => input.value);
     add(phone, withRights(url, rights && kept), Number(select.value));
   };
   dialog.showModal();
+}
+
+// In the phone's language; the rights are called as Telegram calls them, which has no Urdu.
+function speak(dialog, phone, isAdmin) {
+  const { join: words } = phone.words;
+  dialog.lang = phone.chat.root.lang;
+  dialog.dir = phone.chat.root.dir;
+  $("h2", dialog).textContent = words.title;
+  $(".which span", dialog).textContent = words.group;
+  $(".quiet", dialog).textContent = isAdmin ? words.as_admin(phone.name) : words.as_member;
+  $(".strong", dialog).textContent = words.add;
+  $("#join-cancel", dialog).textContent = words.cancel;
 }
 
 export function toggle(right) {

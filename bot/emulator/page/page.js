@@ -6,17 +6,12 @@ import { $, button } from "./elements.js";
 import { Groups } from "./groups.js";
 import { Phone } from "./phone.js";
 import { Tries } from "./try.js";
+import { wordsIn } from "./words.js";
 
 const NAMES = [["Amna", "en"], ["Bilal", "ur"], ["Sana", "ur"], ["Omar", "en"], ["Zara", "en"]];
 const AT_FIRST = 2;
 const narrow = matchMedia("(max-width: 56rem)");
 const roomy = matchMedia("(min-width: 75rem)");
-const MARKS = {
-  "restart-bot": "The bot was restarted",
-  "kill-bot": "The bot was killed and started again",
-  "stop-redis": "Redis is stopped",
-  "start-redis": "Redis runs again",
-};
 
 const phones = new Map(); // person's number → Phone
 let inUse = null;
@@ -28,7 +23,7 @@ const say = (text) => phoneInUse()?.chat.say(text);
 const groups = new Groups({ phones: () => phones, phoneInUse, say, seen: (what) => tries.seen(what), show: showIfAlone });
 const tries = new Tries(phoneInUse, groups, showIfAlone);
 const behind = new Behind({ people: () => phones, say, onLevers: (levers) => tries.offer(levers) });
-const markAll = (text) => phones.forEach((phone) => phone.chat.mark(text));
+const markAll = (say) => phones.forEach((phone) => phone.chat.mark(say));
 
 // ---- people
 
@@ -157,13 +152,13 @@ function chats() {
 function passed(offset_s) {
   const minutes = Math.round((offset_s - offset) / 60);
   offset = offset_s;
-  if (minutes > 0) markAll(minutes < 60 ? `${minutes} minutes later` : minutes < 1440 ? `${Math.round(minutes / 60)} h later` : `${Math.round(minutes / 1440)} d later`);
+  if (minutes > 0) markAll((words) => words.later(minutes));
   behind.clock();
   phones.forEach((phone) => phone.chat.refresh());
 }
 
 function pulled(name, said) {
-  if (MARKS[name]) markAll(MARKS[name]);
+  if (name in wordsIn("en").pulled) markAll((words) => words.pulled[name]);
   if (name === "restart-bot" || name === "kill-bot") tries.seen("restart");
   if (name === "start-redis" && redisWasStopped) tries.seen("redis");
   redisWasStopped = name === "stop-redis" || (redisWasStopped && name !== "start-redis");

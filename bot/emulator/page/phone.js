@@ -79,6 +79,7 @@ export class Phone {
 
   go(place) {
     if (this.groups.has(place)) this.groups.get(place).unread = 0;
+    else this.unreadAlone = 0;
     this.chat.go(place);
     this.tabs();
   }

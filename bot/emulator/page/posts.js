@@ -12,13 +12,13 @@ const SIGNS = { contact: "👤", location: "📍", venue: "📍", poll: "📊", 
 // A message's own name: ephemeral ones are numbered apart.
 export const referenceOf = (message) => (message.ephemeral_id ? `e${message.ephemeral_id}` : String(message.id));
 
-// `marks` are [{after, text}]: what happened behind the scenes, after which message.
+// `marks` are [{after, say}]: what happened behind the scenes, after which message.
 export function items(chat, marks, words, language, hands) {
   const found = [];
   const left = [...marks];
   let day = "";
   const marksBefore = (id) => {
-    while (left.length && left[0].after < id) found.push(pill(`mark.${left[0].number}`, left.shift().text));
+    while (left.length && left[0].after < id) found.push(pill(`mark.${left[0].number}`, left.shift().say(words)));
   };
   for (const group of grouped(chat.messages)) {
     const [first] = group;
@@ -74,13 +74,16 @@ function post(message, group, words, hands) {
   if (message.reply_to) bubble.append(quote(message.reply_to, words));
   bubble.append(...drawn(group, words));
   if (message.attachment) bubble.append(make("div", "kind", `${words.from_bot}: ${words.kinds[message.attachment]}`));
-  bubble.append(...lines(message.text || message.caption || "", message.entities), foot(message, words));
+  bubble.append(...lines(said(message), message.entities), foot(message, words));
   const element = make("article", classes(message), bubble);
   if (message.mine || hands.isGroup) bubble.append(options(message, group, words, hands));
   if (message.buttons.length) element.append(keys(message, words, hands));
   tick(element, group, words);
   return element;
 }
+
+// Who follows a link to the bot sees "/start" alone, as in a messenger.
+const said = ({ mine, text, caption }) => (mine ? text.replace(/^\/start \S+$/, "/start") : text) || caption || "";
 
 const classes = ({ mine, ephemeral, from }) => ["post", mine && "mine", ephemeral && "ephemeral", from?.kind === "bot" && "by-bot"].filter(Boolean).join(" ");
 

@@ -4,6 +4,7 @@ import { make } from "./elements.js";
 import { isArabicScript } from "./words.js";
 
 const LINK = /(https?:\/\/[^\s\u2068\u2069]+)/;
+const CODE = 24; // letters of a receipt with room to spare; what is longer is set smaller
 const STYLED = { bold: "strong", italic: "em", code: "code", pre: "code" };
 
 export function lines(text, entities) {
@@ -39,7 +40,7 @@ function pieces(line, start, entities) {
   return at.slice(0, -1).flatMap((from, i) => {
     const part = line.slice(from, at[i + 1]);
     const kind = inside.find((e) => STYLED[e.type] && e.offset <= start + from && e.offset + e.length >= start + at[i + 1])?.type;
-    return kind ? [make(STYLED[kind], "", part)] : linked(part);
+    return kind ? [make(STYLED[kind], part.length > CODE ? "long" : "", part)] : linked(part);
   });
 }
 
