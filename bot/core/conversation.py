@@ -7,7 +7,7 @@ conversation goes on, and the `Person` (language, country, wording, how often wa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,11 +41,15 @@ class Person:
     has_begun: bool = False
     """Whether the bot may write here: they did something in this chat, and have not blocked it since."""
     groups: tuple[int, ...] = field(default=(), repr=False)
-    """Chat ids of groups whose settings they opened, newest last. That they are an admin there is asked each time."""
+    """Chat ids of the groups they are an admin of, the latest last. Whether they still are is asked each time."""
 
     def knowing(self, group: int) -> Person:
-        """With this group among theirs."""
-        return self if group in self.groups else replace(self, groups=(*self.groups, group)[-MOST_GROUPS:])
+        """With this group as the latest of theirs."""
+        others = tuple(one for one in self.groups if one != group)
+        return replace(self, groups=(*others, group)[-MOST_GROUPS:])
+
+    def not_knowing(self, groups: Collection[int]) -> Person:
+        return replace(self, groups=tuple(one for one in self.groups if one not in groups))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Admins:
             return True
         return await self.is_admin_now(chat_id, person) or False
 
+    async def all_of(self, chat_id: int) -> frozenset[int]:
+        """Asked afresh; nobody where the messenger does not answer. Never for a permission."""
+        found = await self._ask(chat_id)
+        return found.admins if found else frozenset()
+
     async def is_admin_now(self, chat_id: int, person: int) -> bool | None:
         """Asked afresh: for a press in private, where the message with the button may be old. None: no answer."""
         standing = await self.standing(chat_id, person)

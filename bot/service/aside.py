@@ -12,26 +12,32 @@ from datetime import datetime, timedelta
 
 from bot.content.locales import resolve
 from bot.core import conversation as stored
-from bot.core.conversation import Conversation
+from bot.core.conversation import Conversation, Person
 from bot.core.effects import AnswerTap, Edit, Effect, Hand, KeepTrack, Line, Say
 from bot.core.groups import handing
 from bot.core.turn import SAY_WITHIN
 from bot.service.bundles import Bundles
 from bot.service.changing import Changing, Handled
 from bot.service.incoming import Incoming, Press
-from bot.service.ports import UNCHANGED, Clock, Home, Snapshot, Store, Write
+from bot.service.ports import UNCHANGED, Clock, Home, Snapshot, Store, Unchanged, Write
 from bot.service.sorting import Sorted
 
 HANDED_WITHIN = timedelta(hours=1)
 """What an admin set or a member reported, and could not be handed to the group for so long, is dropped."""
+LIVES = timedelta(days=365)
+LIVES_UNSEEN = timedelta(days=90)
+"""Of an admin who has not begun the bot yet: no more is kept than which groups they will find in their list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """`knows`: groups that are theirs from now on. `begins`: they did something here, so they can be written to."""
+    """`knows`: groups that are theirs from now on; `forgets`: that are not any more. `begins`: they did something here,
+    so they can be written to.
+    """
 
     effects: tuple[Effect, ...] = ()
     knows: tuple[int, ...] = ()
+    forgets: tuple[int, ...] = ()
     begins: bool = False
 
 
@@ -57,11 +63,13 @@ class Asides:
             person = replace(before.person, has_begun=True) if aside.begins else before.person
             for group in aside.knows:
                 person = person.knowing(group)
+            person = person.not_knowing(aside.forgets)
             write = Write(
                 home,
                 claim,
                 sorted_out.now,
-                person=UNCHANGED if person == before.person else stored.person_to_bytes(person),
+                person=_kept(before.person, person),
+                person_ttl=LIVES if person.has_begun else LIVES_UNSEEN,
                 entries=tuple(sorted_out.entries),
                 counts=dict(sorted_out.counts),
                 messages_in=tuple(sorted_out.messages),
@@ -82,6 +90,13 @@ class Asides:
         served = self._bundles.served.locales
         said = resolve(incoming.language_code, served) if incoming else None
         return before.person.locale or said or before.locale or served[0]
+
+
+def _kept(before: Person, after: Person) -> bytes | Unchanged | None:
+    """Of somebody of whom nothing is left to keep, nothing is."""
+    if after == before:
+        return UNCHANGED
+    return None if after == Person() else stored.person_to_bytes(after)
 
 
 class AsideTurn:

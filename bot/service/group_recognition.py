@@ -6,7 +6,7 @@ The words of a caption live here and nowhere else.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal, cast
 
 from bot.content.locales import resolve
@@ -17,7 +17,7 @@ from bot.core.groups import handing
 from bot.core.groups.events import (
     AdminAct,
     AdminAsked,
-    AdminsChanged,
+    AdminForgot,
     CaseAct,
     CaseWorked,
     GroupEvent,
@@ -151,12 +151,15 @@ class GroupRecognition:
         by = self.sender(known, what.by)
         return Pressed(self.moment(known.home, by.locale), what.tap, by, case, choice)
 
-    def rights(self, known: Known, standing: Standing, title: str, by: Author) -> RightsChanged:
+    def rights(
+        self, known: Known, standing: Standing, title: str, by: Author, admins: Collection[int] = ()
+    ) -> RightsChanged:
         rights: frozenset[Right] = frozenset({"delete"} if standing.can_delete else ())
         is_person = by.kind == "person"
         return RightsChanged(
             self.moment(known.home),
             by=by.id if is_person else 0,
+            admins=tuple(sorted(admins)),
             is_member=standing.is_member,
             is_admin=standing.is_admin,
             rights=rights,
@@ -203,7 +206,7 @@ def _reported(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> G
 
 
 def _forgotten(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> GroupEvent:
-    return AdminsChanged(to.moment(known.home), int(facts["by"]), is_admin=False)
+    return AdminForgot(to.moment(known.home), int(facts["by"]))
 
 
 PanelAct = Literal["opened", "test", "leave"]

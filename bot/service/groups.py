@@ -7,20 +7,17 @@ update is one read and one commit here, too; what concerns people is handed to t
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.core.effects import AnswerTap, Clear, Effect, Hand
+from bot.core.effects import AnswerTap, Clear, Hand
 from bot.core.events import Outcome
-from bot.core.groups import handing
 from bot.core.groups.cases import LIVES, Cases, cases_from_bytes, cases_to_bytes
 from bot.core.groups.engine import Rules, decide
 from bot.core.groups.events import AdminsChanged, GroupEvent, GroupRang, GroupTold, Shared
 from bot.core.groups.group import Group, group_from_bytes, group_to_bytes
-from bot.core.groups.turn import REMOVE_WITHIN
 from bot.service import ports
 from bot.service.admins import Admins
 from bot.service.bundles import Bundles
@@ -169,18 +166,14 @@ class Groups:
         return await self._settings.of(incoming.chat_id), handled
 
     async def _rights(self, known: Known, claim: str, standing: Standing, title: str, by: Author) -> Handled:
-        also: tuple[Effect, ...] = ()
-        if standing.is_member and by.kind == "person" and by.id:
-            facts = {"group": str(known.home.chat_id)}
-            not_after = self._clock.now() + REMOVE_WITHIN
-            also = (Hand(f"k{secrets.token_urlsafe(6)}", by.id, handing.KNOWS, not_after, facts),)
+        admins = await self._admins.all_of(known.home.chat_id) if _comes_in(known.group, standing) else frozenset()
 
         def event_of(now: Known) -> GroupEvent | None:
             if not standing.is_member and now.group == Group():
                 return None  # erased by /leave, which is what this tells of
-            return self._recognition.rights(now, standing, title, by)
+            return self._recognition.rights(now, standing, title, by, admins)
 
-        return await self._change(known, claim, event_of, also=also)
+        return await self._change(known, claim, event_of)
 
     async def _renumbered(self, before: int, after: int) -> Handled:
         """Either of two messages says so, in any order; the group goes on where it was. What was begun under the new
@@ -198,7 +191,9 @@ class Groups:
     async def _standing_of(self, incoming: FromGroup, what: StandingOf) -> Handled:
         known = await self._settings.of(incoming.chat_id)
         self._admins.drop(known.home.chat_id)
-        if what.person not in known.group.told:
+        group = known.group
+        is_news = what.person not in group.listed if what.is_admin else what.person in (*group.told, *group.listed)
+        if not group.is_member or not is_news:
             return Handled()
 
         def event_of(now: Known) -> GroupEvent:
@@ -246,10 +241,9 @@ class Groups:
         event_of: EventOf,
         *,
         rang: Ringing | None = None,
-        also: tuple[Effect, ...] = (),
         must: bool = False,
     ) -> Handled:
-        """`also`: entries that go out with it. `must`: also where very much waits to be sent."""
+        """`must`: also where very much waits to be sent."""
         home = known.home
         rules = Rules(home.chat, home.chat_id, self._bundles.served.revision, self._bundles.served.locales[0])
         has_changed = False
@@ -261,7 +255,7 @@ class Groups:
             after, cases_after, effects = decide(rules, group, cases, event) if event else (group, cases, ())
             has_changed = after != group
             sorted_out = Sorted(self._clock.now())
-            for effect in (*effects, *also):
+            for effect in effects:
                 sorted_out.take(effect)
             write = _write(home, claim, (group, after), (cases, cases_after), sorted_out)
             if any(isinstance(effect, Clear) for effect in effects):
@@ -304,6 +298,11 @@ def _kept(before: T, after: T, blank: T, to_bytes: Callable[[T], bytes]) -> byte
     if after == before:
         return UNCHANGED
     return None if after == blank else to_bytes(after)
+
+
+def _comes_in(group: Group, now: Standing) -> bool:
+    """Whether this is when its admins are looked up: what they become later, the messenger tells an admin alone."""
+    return now.is_member and (not group.is_member or (now.is_admin and not group.is_admin))
 
 
 def _standing_in(group: Group) -> Standing:

@@ -59,6 +59,8 @@ class Hands:
                 self._go_on(await self._conversations.remind(hand.chat, claim, group, case))
             case handing.NOTICE:
                 return await self._notice(hand, claim)
+            case handing.KNOWS_NO_MORE:
+                await self._take_off_the_list(hand, claim)
             case _:
                 await self._say(hand, claim)
         return True
@@ -69,6 +71,16 @@ class Hands:
         if is_admin:
             await self._say(hand, claim)
         return is_admin is not None or self._clock.now() > hand.not_after - NOTICE_WITHIN + ASKED_FOR
+
+    async def _take_off_the_list(self, hand: Hand, claim: str) -> None:
+        """Under the number that the group has, and under the one by which its home is known."""
+        number, ref = int(hand.facts["group"]), hand.facts["ref"]
+
+        async def make(before: Conversation) -> Aside:
+            groups = before.person.groups
+            return Aside(forgets=tuple(one for one in groups if one == number or self._store.home(one).chat == ref))
+
+        self._go_on(await self._asides.say(self._store.home(hand.chat), claim, make))
 
     async def _say(self, hand: Hand, claim: str) -> None:
         """Silently, since phones are shared, and only to who has begun the bot: to others it may not write.

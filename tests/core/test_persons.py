@@ -49,5 +49,10 @@ def test_a_group_is_known_once_and_the_oldest_is_forgotten_first():
     assert person.groups == tuple(-number for number in range(2, MOST_GROUPS + 2))
 
 
+def test_the_group_that_was_opened_last_comes_last():
+    assert Person().knowing(-1).knowing(-2).knowing(-1).groups == (-2, -1)
+    assert Person(groups=(-2, -1)).not_knowing((-2, -3)).groups == (-1,)
+
+
 def test_groups_do_not_show_when_a_person_is_printed():
     assert "1001" not in repr(Person().knowing(GROUP))

@@ -2,6 +2,8 @@
 
 from support.town import label, said
 
+from bot.core.conversation import from_bytes
+
 
 async def opens(admin):
     """The message with the settings, from the list of groups."""
@@ -46,6 +48,41 @@ async def test_one_admin_many_groups(place, group, admin, member):
     await admin.writes("/groups")
     message = await admin.sees(said("group:groups"))
     assert [row[0]["text"] for row in message.buttons] == ["Hockey", "Cricket", label("group:add_to_a_group")]
+
+
+async def test_every_admin_finds_the_group_without_having_typed_anything_there(place, admin, sharer, member):
+    """One has talked with the bot, one begins it later, one becomes an admin later."""
+    second, third, fourth = await place.begun("Second"), place.person("Third"), await place.begun("Fourth")
+    made = place.telegram.group("Cricket", admin, [second, third, fourth, member])
+    for one in (second, third):
+        admin.promotes(one, at=made)
+    admin.adds_bot(made, admin=["delete_messages"])
+    await place.calm()
+    admin.promotes(fourth, at=made)
+    await place.calm()
+    assert third.texts == []
+    await third.writes("/start")
+    for one in (second, third, fourth):
+        await opens(one)
+    await member.writes("/groups")
+    await member.sees(said("group:no_groups"))
+
+
+async def test_when_the_bot_leaves_nothing_of_the_group_stays_with_its_admins(place, admin, sharer):
+    second = place.person("Second")
+    made = place.telegram.group("Cricket", admin, [second])
+    admin.promotes(second, at=made)
+    admin.adds_bot(made, admin=["delete_messages"])
+    await place.calm()
+    store = place.workers[0].store
+    assert (await store.read(store.home(second.id))).person is not None
+    message = await opens(admin)
+    for press in ("group:open_more", "group:open_leave", "group:do_leave"):
+        await admin.taps(label(press), on=message)
+        await place.calm()
+    assert (await store.read(store.home(second.id))).person is None
+    snapshot = await store.read(store.home(admin.id))
+    assert from_bytes(snapshot.conversation, snapshot.person).person.groups == ()
 
 
 async def test_a_group_somebody_is_no_admin_of_is_not_listed(place, group, admin):

@@ -138,6 +138,26 @@ async def test_who_has_not_begun_the_bot_is_not_written_to(store, worker, act):
     assert await worker.said() == []
 
 
+async def test_an_admin_who_has_not_begun_the_bot_finds_the_group_when_they_do(store, worker):
+    assert await worker.gives(act="knows", line=None)
+    assert await worker.said() == []
+    assert await worker.person() == Person(groups=(GROUP,))
+
+
+async def test_of_an_admin_of_whom_nothing_is_left_nothing_is_kept(store, worker):
+    await worker.gives(act="knows", line=None)
+    await worker.gives(act="knows_no_more", line=None, name="g.2", facts={"group": str(GROUP), "ref": "other"})
+    assert (await store.read(store.home(ADMIN))).person is None
+    assert await worker.said() == []
+
+
+async def test_a_group_goes_off_the_list_also_under_the_number_it_had_before(store, worker):
+    await is_known(store, groups=(GROUP - 1, -700, GROUP))
+    facts = {"group": str(GROUP), "ref": store.home(-700).chat}
+    await worker.gives(act="knows_no_more", line=None, facts=facts)
+    assert (await worker.person()).groups == (GROUP - 1,)
+
+
 async def test_nothing_is_pushed_to_an_admin_who_is_on_a_path_of_their_own(store, worker):
     now = datetime.now(UTC)
     own = Conversation(

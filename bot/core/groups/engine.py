@@ -15,6 +15,7 @@ from bot.core.groups import ladder, membership, notices, removals, requests, sig
 from bot.core.groups.cases import Case, Cases
 from bot.core.groups.events import (
     AdminAsked,
+    AdminForgot,
     AdminsChanged,
     CaseWorked,
     GroupEvent,
@@ -59,6 +60,8 @@ def decide(rules: Rules, group: Group, cases: Cases, event: GroupEvent) -> tuple
             membership.rights(turn, event)
         case AdminsChanged():
             membership.admins(turn, event)
+        case AdminForgot():
+            membership.forgot(turn, event)
         case SettingChanged():
             membership.settings(turn, event)
         case PanelAsked():

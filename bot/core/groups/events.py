@@ -147,6 +147,8 @@ class RightsChanged:
     moment: Moment
     by: int = field(repr=False)
     """The chat of who did it; 0 where it is not known."""
+    admins: tuple[int, ...] = field(repr=False)
+    """Chats of all its admins, where the bot has come in or become one of them; else empty."""
     is_member: bool
     is_admin: bool
     rights: frozenset[Right]
@@ -164,6 +166,14 @@ class AdminsChanged:
     moment: Moment
     person: int = field(repr=False)
     is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdminForgot:
+    """An admin had everything about them erased: here, too, their number goes, and they are told nothing any more."""
+
+    moment: Moment
+    person: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +233,7 @@ GroupEvent = (
     | Pressed
     | RightsChanged
     | AdminsChanged
+    | AdminForgot
     | SettingChanged
     | PanelAsked
     | Reminded

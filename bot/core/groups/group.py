@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from bot.core.effects import NewerFormatError
 
-FORMAT = 1
+FORMAT = 2
+"""1: before it was kept in whose lists the group stands."""
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 Mode = Literal["watch", "warn", "remove"]
@@ -28,6 +29,8 @@ LONGEST_REPORT_FIRST_S = 300
 FINGERPRINT_LIVES = timedelta(days=30)
 MOST_TAUGHT = 200
 MOST_TOLD = 10
+MOST_LISTED = 60
+"""Telegram allows fifty admins; the others have been some."""
 NO_HOUR = -1
 
 
@@ -61,6 +64,8 @@ class Group:
     has_said_hello: bool = False
     told: tuple[int, ...] = ()
     """Chat ids of admins who opened the settings or added the bot: they are told things in private."""
+    listed: tuple[int, ...] = ()
+    """Chat ids of admins who find the group in their list of groups: it is taken off there when it is over."""
     began_at: datetime = EPOCH
     has_asked_for_mode: bool = False
     """After 14 days of watching, the admins are asked once what should happen."""
@@ -104,7 +109,7 @@ _PLAIN = (
     "title", "locale", "country", "mode", "is_paused", "uses_phrases", "uses_fingerprints", "report_first_s",
     "quiet_from", "quiet_until", "minds_anonymous", "is_member", "is_admin", "has_said_hello", "has_asked_for_mode",
 )  # fmt: skip
-_TUPLES = ("allowed", "exempt_topics", "told", "taught")
+_TUPLES = ("allowed", "exempt_topics", "told", "listed", "taught")
 _MAPPINGS = ("tally", "fingerprints", "muted", "false_reports")
 _TIMES = ("began_at", "noted_at")
 
@@ -126,6 +131,6 @@ def group_from_bytes(stored: bytes | None) -> Group:
     if data["f"] > FORMAT:
         raise NewerFormatError(f"group of format {data['f']}, this version reads up to {FORMAT}")
     known: dict[str, Any] = {name: data[name] for name in (*_PLAIN, *_MAPPINGS)}
-    known |= {name: tuple(data[name]) for name in _TUPLES}
+    known |= {name: tuple(data.get(name, ())) for name in _TUPLES}
     known |= {name: datetime.fromtimestamp(data[name], UTC) for name in _TIMES}
     return Group(**known, rights=frozenset(data["rights"]))

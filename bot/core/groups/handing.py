@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-Act = Literal["remind", "notice", "answer", "knows", "reminded", "worked", "settings", "panel", "reported", "forgotten"]
+Act = Literal[
+    "remind", "notice", "answer", "knows", "knows_no_more", "reminded", "worked", "settings", "panel", "reported",
+    "forgotten",
+]  # fmt: skip
 
 # To a person
 
@@ -18,6 +21,8 @@ ANSWER: Act = "answer"
 they have begun the bot."""
 KNOWS: Act = "knows"
 """Nothing is said: the group is one of theirs, in the list that /groups shows."""
+KNOWS_NO_MORE: Act = "knows_no_more"
+"""``ref``, the group's pseudonym: it may stand in their list under a number it had before. Nothing is said."""
 
 # To an admin
 

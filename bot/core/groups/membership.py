@@ -9,8 +9,8 @@ from bot.core.effects import Clear, Leave, Line
 from bot.core.groups import handing, ladder, notices
 from bot.core.groups import settings as setting_values
 from bot.core.groups.cases import Case, Cases
-from bot.core.groups.events import AdminsChanged, PanelAsked, RightsChanged, Sender, SettingChanged
-from bot.core.groups.group import MOST_TOLD, Group
+from bot.core.groups.events import AdminForgot, AdminsChanged, PanelAsked, RightsChanged, Sender, SettingChanged
+from bot.core.groups.group import MOST_LISTED, MOST_TOLD, Group
 from bot.core.groups.panel import write
 from bot.core.groups.turn import HELLO_STAYS, OWN_NOTE_STAYS, REMOVE_WITHIN, GroupTurn
 
@@ -35,6 +35,8 @@ def rights(turn: GroupTurn, event: RightsChanged) -> None:
     if not before.is_member:
         _in(turn, event)
     _hello_or_what_is_missing(turn, before)
+    for admin in (event.by, *event.admins):
+        know(turn, admin)
 
 
 def _in(turn: GroupTurn, event: RightsChanged) -> None:
@@ -56,6 +58,7 @@ def _in(turn: GroupTurn, event: RightsChanged) -> None:
 def _out(turn: GroupTurn) -> None:
     """What is kept goes by itself after 90 days; nothing waits any more."""
     turn.cases = Cases()
+    know_no_more(turn, *turn.group.listed, *turn.group.told)
     turn.group = replace(turn.group, told=(), tally={})
     turn.count("group.left")
     turn.stop_timer("digest")
@@ -84,13 +87,39 @@ def missing(group: Group) -> str:
 
 def tell(turn: GroupTurn, admin: int) -> None:
     """This admin is told things in private from now on."""
+    know(turn, admin)
     if admin and admin not in turn.group.told:
         turn.group = replace(turn.group, told=(*turn.group.told, admin)[-MOST_TOLD:])
 
 
+def know(turn: GroupTurn, admin: int) -> None:
+    """The group stands in this admin's list. Nothing is said to them; that they are an admin is asked at each press."""
+    listed = turn.group.listed
+    if admin and admin not in listed and len(listed) < MOST_LISTED:
+        turn.group = replace(turn.group, listed=(*listed, admin))
+        turn.hand(admin, handing.KNOWS, within=REMOVE_WITHIN)
+
+
+def know_no_more(turn: GroupTurn, *people: int) -> None:
+    for chat in dict.fromkeys(people):
+        turn.hand(chat, handing.KNOWS_NO_MORE, {"ref": turn.rules.ref}, within=REMOVE_WITHIN)
+    turn.group = replace(turn.group, listed=tuple(chat for chat in turn.group.listed if chat not in people))
+
+
 def admins(turn: GroupTurn, event: AdminsChanged) -> None:
-    if not event.is_admin and event.person in turn.group.told:
-        turn.group = replace(turn.group, told=tuple(chat for chat in turn.group.told if chat != event.person))
+    if event.is_admin:
+        know(turn, event.person)
+        return
+    know_no_more(turn, event.person)
+    turn.group = replace(turn.group, told=tuple(chat for chat in turn.group.told if chat != event.person))
+
+
+def forgot(turn: GroupTurn, event: AdminForgot) -> None:
+    """Their own list went with it."""
+    told, listed = (
+        tuple(chat for chat in chats if chat != event.person) for chats in (turn.group.told, turn.group.listed)
+    )
+    turn.group = replace(turn.group, told=told, listed=listed)
 
 
 def check(turn: GroupTurn, by: Sender) -> None:
@@ -144,6 +173,7 @@ def _leave(turn: GroupTurn, by: Sender) -> None:
     for timer in ("digest", "ask_mode"):
         turn.stop_timer(timer)
     turn.effects.append(Clear("forget"))
+    know_no_more(turn, *turn.group.listed, *turn.group.told)
     turn.group, turn.cases = Group(), Cases()
     turn.effects.append(Leave(turn.name(), turn.moment.at + REMOVE_WITHIN))
     turn.hand(by.id, handing.ANSWER, line=Line("group:erased", {"group": title}))

@@ -73,6 +73,7 @@ def _answer(turn: GroupTurn, to: Sender, line: Line, *, topic: int = 0) -> None:
 
 def admin(turn: GroupTurn, event: AdminAsked) -> None:
     """Commands for admins. The answer is seen by who asked; the command itself is taken out."""
+    membership.know(turn, event.by.id)
     if event.command:
         turn.remove(event.command)
     if event.act in ("settings", "leave"):

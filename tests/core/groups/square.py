@@ -89,8 +89,15 @@ class Square:
     def open(self, act: str = "opened") -> tuple:
         return self.happens(PanelAsked(self.moment(), Sender(ADMIN, "z" * 22, "admin", "en"), act, "Book club"))
 
-    def membership(self, *, member: bool = True, admin: bool = True, rights: tuple[str, ...] = ("delete",)) -> tuple:
-        event = RightsChanged(self.moment(), ADMIN, member, admin, frozenset(rights), "Book club", "ur", "PK")
+    def membership(
+        self,
+        *,
+        member: bool = True,
+        admin: bool = True,
+        rights: tuple[str, ...] = ("delete",),
+        admins: tuple[int, ...] = (),
+    ) -> tuple:
+        event = RightsChanged(self.moment(), ADMIN, admins, member, admin, frozenset(rights), "Book club", "ur", "PK")
         return self.happens(event)
 
     # ---- what comes back

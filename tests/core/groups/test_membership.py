@@ -1,11 +1,14 @@
 """The bot's own place in a group: it introduces itself before it acts, names what is missing, and leaves nothing."""
 
+import json
+
 import pytest
-from core.groups.square import ADMIN, Square
+from core.groups.square import ADMIN, REF, Square
 
 from bot.core.effects import Clear, Leave
 from bot.core.groups import settings
-from bot.core.groups.group import Group
+from bot.core.groups.events import AdminForgot, AdminsChanged, Sender
+from bot.core.groups.group import Group, group_from_bytes, group_to_bytes
 
 
 def fresh() -> Square:
@@ -51,12 +54,54 @@ def test_the_settings_of_a_group_it_comes_back_to_are_as_they_were():
 
 
 def test_an_admin_who_is_none_any_more_is_told_nothing_any_more():
-    from bot.core.groups.events import AdminsChanged
-
     square = Square()
     square.happens(AdminsChanged(square.moment(), ADMIN, is_admin=False))
+    assert [hand.chat for hand in square.hands("knows_no_more")] == [ADMIN]
     square.report()
     assert square.notices == []
+
+
+def test_all_admins_find_the_group_in_their_list_and_nothing_is_said_to_them():
+    square = Square(is_member=False, told=())
+    square.membership(admins=(ADMIN, 901, 902))
+    assert [(hand.chat, hand.line) for hand in square.hands("knows")] == [(ADMIN, None), (901, None), (902, None)]
+    assert square.group.told == (ADMIN,)
+    square.membership(rights=(), admins=(ADMIN, 901, 902))
+    assert not square.hands("knows")
+
+
+def test_who_becomes_an_admin_later_finds_it_too():
+    square = Square()
+    square.happens(AdminsChanged(square.moment(), 903, is_admin=True))
+    assert [hand.chat for hand in square.hands("knows")] == [903]
+    square.command("check", message=0, by=Sender(904, "y" * 22, "admin", "en"))
+    assert [hand.chat for hand in square.hands("knows")] == [904]
+
+
+@pytest.mark.parametrize("way", ["left", "removed by hand"])
+def test_a_group_that_is_over_is_taken_off_every_list(way):
+    square = Square(listed=(ADMIN, 901), told=(ADMIN, 902))
+    if way == "left":
+        square.open("leave")
+    else:
+        square.membership(member=False, admin=False, rights=())
+    assert [(hand.chat, hand.facts["ref"]) for hand in square.hands("knows_no_more")] == [
+        (ADMIN, REF), (901, REF), (902, REF),
+    ]  # fmt: skip
+    assert square.group.listed == ()
+
+
+def test_who_had_everything_erased_is_forgotten_here_without_another_word():
+    square = Square(listed=(ADMIN, 901))
+    assert square.happens(AdminForgot(square.moment(), ADMIN)) == ()
+    assert (square.group.listed, square.group.told) == ((901,), ())
+
+
+def test_settings_from_before_the_lists_can_be_read():
+    stored = json.loads(group_to_bytes(Group(title="Book club", told=(ADMIN,))))
+    del stored["listed"]
+    group = group_from_bytes(json.dumps({**stored, "f": 1}).encode())
+    assert (group.title, group.told, group.listed) == ("Book club", (ADMIN,), ())
 
 
 def test_check_says_in_private_to_the_asker_what_works():
