@@ -16,8 +16,8 @@ CONTEXT.set_forkserver_preload(["bench.warm"])
 STOPS_WITHIN_S = 25
 
 
-def _main(environment: dict[str, str], log: str) -> None:
-    """In the child: the settings of `environment`, and what it says in a file."""
+def _main(environment: dict[str, str], log: str, first: Callable[[], None] | None) -> None:
+    """In the child: the settings of `environment`, and what it says in a file. `first` is called before the bot is made."""
     with Path(log).open("a") as file:
         os.dup2(file.fileno(), 2)
         os.dup2(file.fileno(), 1)
@@ -25,6 +25,9 @@ def _main(environment: dict[str, str], log: str) -> None:
         del os.environ[name]
     os.environ.update(environment)
     from bench.warm import BUNDLE, ending, settings, wiring
+
+    if first is not None:
+        first()
 
     def run() -> None:
         wiring.run_worker(wiring.Worker(settings.load(env_file=None), bundle=BUNDLE))
@@ -41,6 +44,8 @@ class Worker:
 
     environment: Callable[[int], dict[str, str]]
     log: Path
+    first: Callable[[], None] | None = None
+    """Done in each process before the bot is made: a function of a module."""
     process: ForkServerProcess | None = None
     started: int = 0
     killed_at: dict[int, float] = field(default_factory=dict)
@@ -48,7 +53,7 @@ class Worker:
 
     def start(self) -> None:
         environment = self.environment(self.started)
-        self.process = CONTEXT.Process(target=_main, args=(environment, str(self.log)), daemon=True)
+        self.process = CONTEXT.Process(target=_main, args=(environment, str(self.log), self.first), daemon=True)
         self.process.start()
         self.started += 1
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bench.kill.counting import Kills
 from bench.kill.emulated import FAULTS, Emulated
@@ -32,9 +33,21 @@ class Rhythm:
     faults: tuple[tuple[str, float], ...] = FAULTS
     lease_s: int = 0
     """How long a lane belongs to a worker that does not come back; 0: as long as always."""
+    patience_s: float = 200.0
+    """How long people wait: longer than anything the bot may take. A lease (30 s), a call that hangs (20 s), and
+    Telegram's pauses."""
 
 
 WHOLE = Rhythm()
+SMALL = Rhythm(
+    redis_every=4,
+    shut_every=5,
+    faults=tuple(
+        fault for fault in FAULTS if fault[0] not in ("hang", "401")
+    ),  # these make a lane wait for 20 and 30 s
+    lease_s=10,
+)
+"""More of everything in less time."""
 
 
 class Killer:
@@ -59,7 +72,7 @@ class Killer:
         for time_ in itertools.count(1) if times is None else range(1, times + 1):
             await self._until_it_serves(time_ % len(self._workers))
             await asyncio.sleep(1)
-            await asyncio.shield(self._kill(time_))
+            await _to_its_end(self._kill(time_))
 
     async def _kill(self, time_: int) -> None:
         await asyncio.to_thread(self._workers[time_ % len(self._workers)].kill)
@@ -94,3 +107,13 @@ class Killer:
             for process, died in worker.killed_at.items()
         }
         return Kills(processes, tuple(self._redis_away))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Also when cancelled: what was killed is started again first."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

@@ -1,4 +1,4 @@
-"""What the people of the kill test do: six ways through the bot, each to its end.
+"""What the people of the kill test do: seven ways through the bot, each to its end.
 
 Each says what it waits for; somebody who waits in vain is a loss. What the ways together must leave behind in the
 bot's own counters is in `Expected`, so that an update that was done twice, or not at all, shows there.
@@ -102,7 +102,21 @@ async def blocks(person: Somebody) -> None:
     await person.sees("Take care of yourself.")
 
 
-WAYS: tuple[Way, ...] = (angry, album, note, angry, hides, speaks_urdu, blocks, album)
+async def hurries(person: Somebody) -> None:
+    """Presses a button and sends something in the same moment: the two may meet on two workers, and both count."""
+    for language, locale, command, answer in (
+        ("اردو", "ur", "/help", "help/first"),
+        ("English", "en", "/report", "report/danger"),
+    ):
+        await person.writes("/start")
+        await person.taps(language)
+        await person.sends("photo", forwarded_from="channel")
+        await person.is_heard()
+        await person.writes(command)
+        await person.sees(BUNDLE.text(answer, locale))
+
+
+WAYS: tuple[Way, ...] = (angry, album, note, hurries, hides, speaks_urdu, blocks, album)
 
 
 def way_of(number: int) -> Way:
@@ -115,9 +129,9 @@ def expected(conversations: int) -> Counter[str]:
     return Counter(
         {
             "intent.outrage": ways[angry],
-            "warnings": ways[angry] + ways[album],
+            "warnings": ways[angry] + ways[album] + 2 * ways[hurries],
             "notes": ways[note],
-            "language.ur": ways[speaks_urdu],
+            "language.ur": ways[speaks_urdu] + ways[hurries],
             "outcome.helped": ways[blocks],
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,8 +29,6 @@ Durability = Literal["fsync", "process"]
 BOT_ID = 1000000
 TOKEN = f"{BOT_ID}:kill-test-token-of-the-stand-in"
 SECRET = "kill-test-" + "s" * 40
-PATIENCE_S = 200.0
-"""Longer than anything the bot may take: a lease (30 s), a call that hangs (20 s), and Telegram's pauses."""
 CALM_WITHIN_S = 120.0
 """Until all that was committed has been sent, after the last kill."""
 
@@ -39,6 +38,8 @@ class Result:
     mode: Mode
     durability: Durability
     conversations: int
+    broken: str = ""
+    """How the bot was broken on purpose."""
     seconds: float = 0.0
     updates: int = 0
     calls: int = 0
@@ -87,9 +88,11 @@ class KillTest:
         seed: int,
         at_once: int,
         rhythm: Rhythm = WHOLE,
+        broken: Callable[[], None] | None = None,
     ) -> None:
         self.rhythm = rhythm
-        self.result = Result(mode, durability, conversations)
+        self.broken = broken
+        self.result = Result(mode, durability, conversations, broken.__name__ if broken else "")
         self.folder = folder
         self.at_once = at_once
         self.redis = EmbeddedRedis(folder / "redis")
@@ -106,7 +109,7 @@ class KillTest:
         await self.balancer.start()
         try:
             async with self.emulated.running() as telegram:
-                telegram.patience_s = PATIENCE_S
+                telegram.patience_s = self.rhythm.patience_s
                 await self._all(telegram)
         finally:
             await self.balancer.stop()
@@ -134,7 +137,9 @@ class KillTest:
     # ---- the bot
 
     def _worker(self, place: int, port: int) -> Worker:
-        return Worker(lambda process: self._environment(place, process, port), self.folder / f"worker-{place}.log")
+        return Worker(
+            lambda process: self._environment(place, process, port), self.folder / f"worker-{place}.log", self.broken
+        )
 
     def _environment(self, place: int, process: int, port: int) -> dict[str, str]:
         common = {

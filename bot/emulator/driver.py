@@ -204,6 +204,15 @@ class Somebody:
         gone = lambda: all(message.id != message_id for message in self.view(at))  # noqa: E731
         await self._until(gone, f"message {message_id} is still there", at)
 
+    async def is_heard(self) -> None:
+        """Waits until the bot has acknowledged all that they did in their chat with it."""
+        updates = self.telegram.emulator.updates
+
+        def is_all_taken() -> bool:
+            return all(update.queue[0] != self.id for update in updates.waiting.values())
+
+        await self._until(is_all_taken, f"{self.person.first_name} is not heard", None)
+
     async def _until(self, holds: Callable[[], bool], what: str, at: Group | None) -> None:
         await self.telegram.until(holds, what, chat=at.id if at else self.id)
 

@@ -1,24 +1,15 @@
 """A small kill test, in both modes at once; ``python -m bench.kill`` is the whole one."""
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
-from bench.kill.emulated import FAULTS
-from bench.kill.killing import Rhythm
+from bench.kill.killing import SMALL
 from bench.kill.run import KillTest
 
 CONVERSATIONS = 32
-RHYTHM = Rhythm(
-    redis_every=4,
-    shut_every=5,
-    times=12,
-    faults=tuple(
-        fault for fault in FAULTS if fault[0] not in ("hang", "401")
-    ),  # these make a lane wait for 20 and 30 s
-    lease_s=10,
-)
+RHYTHM = replace(SMALL, times=12)
 
 
 @pytest.mark.slow
