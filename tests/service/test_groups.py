@@ -43,9 +43,10 @@ class Members:
 
     def __init__(self):
         self.own = Standing(True, True, True)
+        self.is_away = False
 
     async def administrators(self, chat_id):
-        return frozenset({ADMIN})
+        return None if self.is_away else frozenset({ADMIN})
 
     async def standing(self, chat_id, person):
         return Standing(True, person == ADMIN)
@@ -312,10 +313,20 @@ async def test_whoever_adds_the_bot_has_the_group_among_theirs(store, groups):
     assert (hand.chat, hand.facts["group"]) == (ADMIN, str(GROUP))
 
 
-async def test_nobody_is_known_by_an_unnamed_admin_adding_the_bot(store, groups):
+async def test_where_an_unnamed_admin_adds_the_bot_nobody_is_told_and_all_admins_find_the_group(store, groups):
     await groups.handle(came(OwnStanding(Author(0, "anonymous_admin"), True, True, True, "Cricket")))
     assert group_from_bytes((await store.read(store.home(GROUP))).person).told == ()
-    assert not [entry for entry in await entries(store) if isinstance(entry, Hand)]
+    hands = [(entry.chat, entry.act, entry.line) for entry in await entries(store) if isinstance(entry, Hand)]
+    assert hands == [(ADMIN, "knows", None)]
+
+
+async def test_while_the_messenger_does_not_say_who_the_admins_are_the_bot_comes_in_all_the_same(
+    store, groups, members
+):
+    members.is_away = True
+    await groups.handle(came(OwnStanding(Author(MEMBER), True, True, True, "Cricket")))
+    found = group_from_bytes((await store.read(store.home(GROUP))).person)
+    assert (found.is_member, found.listed) == (True, (MEMBER,))
 
 
 async def test_once_the_bot_is_out_what_is_kept_goes_by_itself_within_90_days(store, groups, client):
@@ -357,12 +368,15 @@ async def test_what_was_begun_under_a_new_number_before_the_move_was_told_of_end
     assert (await store.due()).timers == ()
 
 
-async def test_members_who_come_and_go_cost_no_commit(store, groups, counting):
-    await lives(store, told=(ADMIN,))
-    await groups.handle(came(StandingOf(MEMBER, True)))
+async def test_what_is_no_news_of_an_admin_costs_no_commit(store, groups, counting):
+    await lives(store, told=(ADMIN,), listed=(ADMIN,))
+    await groups.handle(came(StandingOf(MEMBER, False), 1))
+    await groups.handle(came(StandingOf(ADMIN, True), 2))
     assert "commit" not in counting.trips
-    await groups.handle(came(StandingOf(ADMIN, False), 2))
-    assert group_from_bytes((await store.read(store.home(GROUP))).person).told == ()
+    await groups.handle(came(StandingOf(MEMBER, True), 3))
+    await groups.handle(came(StandingOf(ADMIN, False), 4))
+    found = group_from_bytes((await store.read(store.home(GROUP))).person)
+    assert (found.told, found.listed) == ((), (MEMBER,))
 
 
 async def test_a_new_title_is_known_to_the_admins_and_changes_nothing_else(store, groups):
