@@ -42,6 +42,23 @@ def test_every_label_of_the_settings_is_worded_in_both_states():
 
 
 @pytest.mark.parametrize("locale", CONTENT.locales)
+def test_every_setting_is_explained_on_the_screen_that_sets_it(locale):
+    """A button alone is understood by who made it (shieldy#41): its word stands in the text above it, with what it does."""
+
+    def word(name: str) -> str:
+        return CONTENT.text(f"group:{name}", locale).split(":")[0].strip()
+
+    screens = {
+        "panel_mode": ("mode_watch_label", "mode_warn_label", "mode_remove_label"),
+        "panel_signals": ("set_phrases_on", "set_fingerprints_on", "set_anonymous_on"),
+    }
+    for screen, names in screens.items():
+        lines = CONTENT.text(f"group:{screen}", locale).splitlines()
+        for name in names:
+            assert any(line.startswith(f"{word(name)}:") and len(line) > len(word(name)) + 10 for line in lines), name
+
+
+@pytest.mark.parametrize("locale", CONTENT.locales)
 def test_labels_fit_their_buttons(locale):
     most = 26 if locale == "ur" else 30
     too_long = {

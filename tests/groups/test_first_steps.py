@@ -9,15 +9,14 @@ async def test_the_bot_introduces_itself_before_it_acts(group, member):
     await member.sees(HELLO, at=group)
 
 
-async def test_without_a_right_it_says_so_once_and_tells_who_added_it_what_to_press(place, admin, member):
+async def test_without_a_right_it_says_who_it_is_once_and_tells_who_added_it_what_to_press(place, admin, member):
     made = place.telegram.group("Cricket", admin, [member])
     admin.adds_bot(made, admin=["can_invite_users"])
-    await member.sees(WAITS, at=made)
+    await member.sees(HELLO, at=made)
     await admin.sees("but I cannot remove messages")
     admin.promotes_bot(made, to=["can_delete_messages"])
-    await member.sees(HELLO, at=made)
     await place.calm()
-    assert len([text for text in member.texts_at(made) if WAITS in text]) == 1
+    assert len([text for text in member.texts_at(made) if HELLO in text or WAITS in text]) == 1
 
 
 async def test_a_bot_that_is_no_admin_waits_and_does_not_leave(place, admin, member):
@@ -61,6 +60,17 @@ async def test_check_says_what_is_missing_to_the_admin_alone(place, group, admin
     await admin.writes("/check", at=group)
     await admin.sees_alone("but I cannot remove messages", at=group)
     assert not any("but I cannot remove" in text for text in member.texts_at(group))
+
+
+async def test_commands_of_groups_sent_in_private_ask_telegram_for_no_list_of_admins(place, group, admin):
+    """Asking for administrators where there are none ended another bot (grammar-nazi-bot#60)."""
+    before = len(place.telegram.calls)
+    for command in ("/check", "/warn", "/remove", "/topic"):
+        message = await admin.writes(command)
+        await place.calm()
+        assert admin.from_bot[-1].id > message.id, command
+    asked = [call["method"] for call in place.telegram.calls[before:]]
+    assert not {"getChatAdministrators", "getChatMember"} & set(asked)
 
 
 async def test_check_knows_what_telegram_knows_also_when_redis_was_emptied(place, group, admin):

@@ -1,8 +1,8 @@
 """How a group's affairs move: `decide` takes one event and gives settings, cases and effects. Pure and total.
 
 The small machines inside: which signals speak (`signals`), how the person is reached (`ladder`), what is
-removed (`removals`), what admins are told (`notices`), what people asked for (`requests`), and the bot's own
-place in the group (`membership`).
+removed (`removals`), what admins are told (`notices`), what people asked for (`requests`), the dry run (`watching`),
+and the bot's own place in the group (`membership`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.core.effects import AnswerTap, Effect, Line
-from bot.core.groups import ladder, membership, notices, removals, requests, signals
+from bot.core.groups import ladder, membership, notices, removals, requests, signals, watching
 from bot.core.groups.cases import Case, Cases
 from bot.core.groups.events import (
     AdminAsked,
@@ -98,7 +98,7 @@ def _shared(turn: GroupTurn, item: Item) -> None:
 def _act(turn: GroupTurn, case: Case) -> None:
     """As the group's mode has it. In a dry run the case is known, so that an album counts once."""
     if turn.group.mode == "watch":
-        notices.tally(turn, case)
+        watching.tally(turn, case)
         return
     if turn.group.mode == "remove":
         case = removals.begin(turn, case)
@@ -128,9 +128,9 @@ def _rang(turn: GroupTurn, event: GroupRang) -> None:
         case "own":
             turn.remove(entry=event.about.get("entry", ""))
         case "digest":
-            notices.digest(turn)
+            watching.digest(turn)
         case "ask_mode":
-            membership.ask_for_mode(turn)
+            watching.ask_for_mode(turn)
         case _:
             pass
 

@@ -29,8 +29,7 @@ CAN_BE_WHISPERED_TO = ("member", "admin")
 def begin(turn: GroupTurn, case: Case) -> None:
     """Remind now: an automatic signal, or a moment that was waited for. Once per person and window."""
     who = case.sender.who
-    warned_at = turn.cases.warned.get(who, 0) if who else 0
-    if turn.now - warned_at < WARNED_AGAIN_AFTER.total_seconds():
+    if _is_within_window(turn, who):
         turn.keep(replace(case, rung="covered", trying=""))
         turn.count("group.covered")
         return
@@ -46,6 +45,21 @@ def begin_later(turn: GroupTurn, case: Case) -> Case:
     delay = timedelta(seconds=turn.chance(12, SOONEST_S, LATEST_S))
     turn.ring_in(delay, f"remind.{case.id}", {"do": "remind", "case": case.id})
     return turn.keep(replace(case, rung="waits"))
+
+
+def was_reminded(turn: GroupTurn, who: str) -> bool:
+    """Within the window, and with success as far as is known: no case of theirs ended with all rungs failed."""
+    is_unreached = any(case.rung == "none" for case in turn.cases.cases if case.sender.who == who)
+    return _is_within_window(turn, who) and not is_unreached
+
+
+def may_be_reminded_again(turn: GroupTurn, who: str) -> None:
+    """The window of this person ends now."""
+    turn.cases = replace(turn.cases, warned={one: at for one, at in turn.cases.warned.items() if one != who})
+
+
+def _is_within_window(turn: GroupTurn, who: str) -> bool:
+    return bool(who) and turn.now - turn.cases.warned.get(who, 0) < WARNED_AGAIN_AFTER.total_seconds()
 
 
 def outcome(turn: GroupTurn, case: Case, rung: str, how: Outcome) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.core.effects import Clear, Leave, Line
 from bot.core.groups import handing, ladder, notices
@@ -11,11 +10,9 @@ from bot.core.groups import settings as setting_values
 from bot.core.groups.cases import Case, Cases
 from bot.core.groups.events import AdminForgot, AdminsChanged, PanelAsked, RightsChanged, Sender, SettingChanged
 from bot.core.groups.group import MOST_LISTED, MOST_TOLD, Group
-from bot.core.groups.panel import write
 from bot.core.groups.turn import HELLO_STAYS, OWN_NOTE_STAYS, REMOVE_WITHIN, GroupTurn
+from bot.core.groups.watching import ASKS_FOR_MODE_AFTER
 
-ASKS_FOR_MODE_AFTER = timedelta(days=14)
-"""Of watching: then the admins are asked, once, what should happen from now on."""
 TEST = "test"
 """Stands for a case in the buttons of a warning that is shown for a test: they do nothing."""
 
@@ -65,17 +62,20 @@ def _out(turn: GroupTurn) -> None:
 
 
 def _hello_or_what_is_missing(turn: GroupTurn, before: Group) -> None:
-    """It introduces itself before it acts; while something is missing it says what, and where to press."""
+    """It introduces itself before it acts; while something is missing it says what, and where to press.
+
+    As an admin who may not delete it can remind already, so the group hears who it is, and the admins what is missing.
+    """
     group = turn.group
-    if group.can_remove and not group.has_said_hello:
+    if group.can_whisper and not group.has_said_hello:
         turn.say(Line("group:hello", choices=(("group:open_settings", "start:s"),)), stays=HELLO_STAYS)
         turn.group = replace(group, has_said_hello=True)
-    elif not group.can_remove and (not before.is_member or before.can_remove or before.is_admin != group.is_admin):
+    if not group.can_remove and (not before.is_member or before.can_remove or before.is_admin != group.is_admin):
         text = missing(group)
         turn.tell_admins(Line(text, {"group": group.title}, choices=(("group:give_rights", "add:"),)))
-        if not before.is_member:
-            choices = (("group:give_rights", "add:"), ("group:open_settings", "start:s"))
-            turn.say(Line("group:hello_waits", choices=choices), stays=HELLO_STAYS)
+    if not group.is_admin and not before.is_member:
+        choices = (("group:give_rights", "add:"), ("group:open_settings", "start:s"))
+        turn.say(Line("group:hello_waits", choices=choices), stays=HELLO_STAYS)
 
 
 def missing(group: Group) -> str:
@@ -178,14 +178,3 @@ def _leave(turn: GroupTurn, by: Sender) -> None:
     turn.effects.append(Leave(turn.name(), turn.moment.at + REMOVE_WITHIN))
     turn.hand(by.id, handing.ANSWER, line=Line("group:erased", {"group": title}))
     turn.count("group.left")
-
-
-def ask_for_mode(turn: GroupTurn) -> None:
-    """After 14 days of watching, once."""
-    group = turn.group
-    if group.mode != "watch" or group.has_asked_for_mode or not group.is_member:
-        return
-    turn.group = replace(group, has_asked_for_mode=True)
-    modes = ("watch", "warn", "remove")
-    choices = tuple((f"group:mode_{mode}_label", write(turn.rules.ref, "set", f"mode={mode}")) for mode in modes)
-    turn.tell_admins(Line("group:ask_mode", {"group": group.title}, choices=choices))

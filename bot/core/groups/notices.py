@@ -6,7 +6,6 @@ A text about one case carries the buttons that work it: ``q.<group>.<case>.<act>
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import cast, get_args
 
 from bot.core.effects import Line
@@ -19,7 +18,6 @@ from bot.core.groups.turn import GroupTurn
 PREFIX = "q"
 NOTICE_AGAIN_AFTER_S = 600
 """Of things that were done by themselves: one notice in ten minutes, the rest is in the settings under "Recent"."""
-DIGEST_HOUR = 9
 
 
 def buttons(turn: GroupTurn, case: Case) -> tuple[tuple[str, str], ...]:
@@ -86,6 +84,8 @@ def removal(turn: GroupTurn, case: Case, text: str) -> None:
         turn.hand(case.asked_by, handing.ANSWER, line=line)
     elif case.asked_by and turn.group.can_whisper:
         turn.whisper(Sender(case.asked_by), line, topic=case.topic)
+    elif text == "group:not_removed":
+        turn.tell_admins(Line("group:unremoved", facts(case, turn.group), choices=buttons(turn, case)))
     elif text != "group:removed":
         turn.tell_admins(line)
 
@@ -93,24 +93,3 @@ def removal(turn: GroupTurn, case: Case, text: str) -> None:
 def answer(turn: GroupTurn, admin: int, text: str, **more: str) -> None:
     """To one admin, in their own chat."""
     turn.hand(admin, handing.ANSWER, line=Line(text, {"group": turn.group.title, **more}))
-
-
-# ---- digests
-
-
-def tally(turn: GroupTurn, case: Case) -> None:
-    """One more for the digest of the dry run: hour, kind and signal, nothing else."""
-    key = f"{turn.hour:02d}.{case.kind}.{case.signals[0]}"
-    if not turn.group.tally:
-        hours = (DIGEST_HOUR - turn.hour - 1) % 24 + 1
-        turn.ring_in(timedelta(hours=hours), "digest", {"do": "digest"})
-    tallied = turn.group.tally
-    turn.group = replace(turn.group, tally={**tallied, key: tallied.get(key, 0) + 1})
-
-
-def digest(turn: GroupTurn) -> None:
-    if not turn.group.tally:
-        return
-    rows = ",".join(f"{key}={count}" for key, count in sorted(turn.group.tally.items()))
-    turn.tell_admins(Line("group:digest", {"group": turn.group.title, "tally": rows}))
-    turn.group = replace(turn.group, tally={})

@@ -108,6 +108,10 @@ def _remind(turn: GroupTurn, case: Case) -> str:
         return "group:nobody_to_remind"
     if case.rung not in ("", "none"):
         return "group:reminded_already"
+    if ladder.was_reminded(turn, case.sender.who):
+        turn.keep(replace(case, rung="covered"))
+        return "group:reminded_already"
+    ladder.may_be_reminded_again(turn, case.sender.who)
     ladder.begin_later(turn, turn.keep(replace(case, rung="")))
     return "group:will_remind"
 
@@ -160,9 +164,7 @@ def false_alarm(turn: GroupTurn, case: Case) -> None:
     taught = tuple(dict.fromkeys((*turn.group.taught, *marks)))[-MOST_TAUGHT:]
     known = {one: until for one, until in turn.group.fingerprints.items() if one != case.fingerprint}
     turn.group = replace(turn.group, taught=taught, fingerprints=known)
-    turn.cases = replace(
-        turn.cases, warned={who: at for who, at in turn.cases.warned.items() if who != case.sender.who}
-    )
+    ladder.may_be_reminded_again(turn, case.sender.who)
     for who in case.reporters:
         _believe_less(turn, who)
     for name in case.phrases:

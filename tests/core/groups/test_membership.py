@@ -34,8 +34,19 @@ def test_what_is_missing_is_named_to_the_admin_and_the_group_is_told_who_it_is()
     assert square.notices == ["group:missing_admin"]
     square.membership(admin=True, rights=())
     assert square.notices == ["group:missing_delete"]
-    square.membership()
     assert [say.what.text for say in square.public] == ["group:hello"]
+    square.membership()
+    assert not square.public
+
+
+def test_an_admin_who_may_not_delete_can_remind_and_never_says_that_it_does_nothing():
+    square = fresh()
+    square.membership(admin=True, rights=())
+    assert [say.what.text for say in square.public] == ["group:hello"]
+    assert square.notices == ["group:missing_delete"]
+    square.change(mode="warn")
+    square.share()
+    assert [whisper.what.text for whisper in square.whispers] == ["group:warning"]
 
 
 def test_a_right_that_was_taken_away_is_named_to_the_admins_alone():

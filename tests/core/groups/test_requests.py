@@ -5,6 +5,7 @@ from core.groups.square import ADMIN, Square
 
 from bot.core.effects import Remove, StartTimer
 from bot.core.groups.events import Sender
+from bot.core.groups.group import EPOCH
 
 
 def test_a_members_report_goes_to_the_admins_in_private_and_removes_nothing():
@@ -81,6 +82,33 @@ def test_without_a_message_the_member_is_told_how():
     assert [whisper.what.text for whisper in square.whispers] == ["group:report_how"]
 
 
+def test_an_admin_who_asks_to_remind_who_was_reminded_just_before_is_told_so():
+    square = Square(mode="warn")
+    square.share("a", 10)
+    square.told("sent")
+    square.report("m", 11, "a")
+    square.work("remind")
+    assert square.notices == ["group:reminded_already"]
+    assert not square.only(StartTimer)
+    assert square.case.rung == "covered"
+    square.later(minutes=61)
+    square.report("m", 12, "a")
+    square.work("remind")
+    assert square.notices == ["group:will_remind"]
+
+
+def test_who_could_not_be_reached_is_tried_again_when_an_admin_asks():
+    square = Square(mode="warn")
+    square.share("a", 10)
+    square.told("refused")
+    square.reminded("refused")
+    assert square.case.rung == "none"
+    square.work("remind")
+    assert square.notices == ["group:will_remind"]
+    square.ring("remind")
+    assert [whisper.receiver for whisper in square.whispers] == [ord("a")]
+
+
 def test_where_the_bot_may_not_whisper_a_member_is_answered_in_their_own_chat():
     square = Square(is_admin=False, rights=frozenset())
     square.report("m")
@@ -131,7 +159,7 @@ def test_a_removal_that_failed_is_said_truly():
     square.share()
     square.told("sent", square.whispers[0])
     square.told("not_removed", next(e for e in square.all if isinstance(e, Remove)))
-    assert square.notices == ["group:not_removed"]
+    assert square.notices == ["group:unremoved"]
     assert square.case.removal == "failed"
 
 
@@ -185,6 +213,33 @@ def test_what_was_done_by_itself_is_told_once_in_ten_minutes_with_the_way_to_und
     square.later(minutes=11)
     square.share("c", 12)
     assert square.notices == ["group:acted_warned"]
+
+
+def test_every_notice_to_admins_has_a_way_on():
+    """A prompt that helps nobody is why bots are thrown out (rumor-checker#16): what is pushed has a button."""
+    told = {}
+
+    def note(square: Square) -> None:
+        told.update({hand.line.text: hand.line.choices for hand in square.hands("notice")})
+
+    for square, happens in (
+        (Square(), lambda one: one.report()),
+        (Square(mode="warn"), lambda one: one.share()),
+        (Square(mode="remove"), lambda one: (one.share(), note(one), one.told("not_removed", one.removals[0]))),
+        (Square(mode="warn"), lambda one: (one.share(), one.told("refused"), one.reminded("refused"))),
+        (Square(mode="watch"), lambda one: (one.share(), one.ring("digest"))),
+        (Square(is_member=False, began_at=EPOCH), lambda one: (one.membership(), one.ring("ask_mode"))),
+        (Square(), lambda one: one.membership(rights=())),
+        (Square(), lambda one: one.membership(admin=False, rights=())),
+    ):
+        happens(square)
+        note(square)
+    assert [text for text, choices in told.items() if not choices] == []
+    assert set(told) == {
+        f"group:{text}"
+        for text in ("case", "acted_warned", "acted_removed", "unremoved", "unreached", "digest", "ask_mode",
+                     "missing_delete", "missing_admin")
+    }  # fmt: skip
 
 
 def test_an_anonymous_admin_is_obeyed_and_not_answered():
