@@ -60,6 +60,8 @@ LOCALES = {
 """In the order in which they are offered."""
 
 _ALIASES = {"pa": "pa_Arab", "pa_pk": "pa_Arab", "pnb": "pa_Arab", "roman_urdu": "ur_Latn"}
+_OTHER_SCRIPT = ("pa_guru", "pa_in", "sd_deva", "sd_in")
+"""Languages of ours as India writes them: whoever reads those letters cannot read a catalog in Arabic ones."""
 _CODE = re.compile(r"[a-z]{2,3}(?:_[a-z]{4})?(?:_(?:[a-z]{2}|[0-9]{3}))?")
 LONGEST_CODE = 32
 
@@ -88,6 +90,8 @@ def resolve(client_code: object, available: Sequence[str]) -> str | None:
     if not _CODE.fullmatch(code):
         return None
     by_lower = {name.lower(): name for name in available}
+    if code.startswith(_OTHER_SCRIPT):
+        return None
     parts = code.split("_")
     for candidate in (code, "_".join(parts[:2]), parts[0]):
         known = _ALIASES.get(candidate, candidate).lower()

@@ -32,10 +32,18 @@ def tools(rendered: Rendered) -> list[str]:
 
 @pytest.mark.parametrize(
     ("client", "locale"),
-    [("ur", "ur"), ("ur-PK", "ur"), ("en", "en"), ("en-GB", "en"), ("ur-Latn", "ur_Latn"), ("nb", None), ("", None)],
-)
+    [
+        ("ur", "ur"), ("ur-PK", "ur"), ("en", "en"), ("en-GB", "en"), ("ur-Latn", "ur_Latn"), ("nb", None), ("", None),
+        ("pa", "pa_Arab"), ("pa-PK", "pa_Arab"), ("pa-Arab-PK", "pa_Arab"), ("pnb", "pa_Arab"), ("sd-PK", "sd"),
+    ],
+)  # fmt: skip
 def test_a_client_gets_its_own_language_where_there_is_one(client: str, locale: str | None) -> None:
     assert resolve(client, BUNDLE.locales) == locale
+
+
+@pytest.mark.parametrize("client", ["pa-IN", "pa-Guru", "pa-Guru-IN", "sd-IN", "sd-Deva", "sd-Deva-IN"])
+def test_who_reads_punjabi_or_sindhi_in_other_letters_gets_no_catalog_in_arabic_ones(client: str) -> None:
+    assert resolve(client, BUNDLE.locales) is None
 
 
 @pytest.mark.parametrize(
