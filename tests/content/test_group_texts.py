@@ -76,6 +76,18 @@ def test_what_all_can_read_holds_no_placeholder(locale):
 
 
 @pytest.mark.promise(10)
+def test_no_text_for_groups_has_a_place_for_a_persons_name():
+    """Nor for a message's link or words: what stands in braces is a group, a kind, a time, a count or a setting."""
+    places = {
+        place
+        for text_id in CONTENT.texts
+        if text_id.startswith("group:")
+        for place in re.findall(r"{(\w+)}", CONTENT.text(text_id, "en"))
+    }
+    a_setting = {"group", "mode", "missing", "seconds", "quiet", "line"}
+    assert places <= a_setting | {"shared", "hour", "signals", "phrases", "state", "count", "tally", "recent"}
+
+
 def test_the_public_note_does_not_say_what_it_is_about():
     for word in ("child", "sexual", "picture", "video", "crime", "abuse"):
         assert word not in CONTENT.text("group:public", "en").lower()

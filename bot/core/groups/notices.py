@@ -87,7 +87,8 @@ def removal(turn: GroupTurn, case: Case, text: str) -> None:
     elif text == "group:not_removed":
         turn.tell_admins(Line("group:unremoved", facts(case, turn.group), choices=buttons(turn, case)))
     elif text != "group:removed":
-        turn.tell_admins(line)
+        give = (("group:give_rights", "add:"),) if text == "group:cannot_remove_right" else ()
+        turn.tell_admins(replace(line, choices=give))
 
 
 def answer(turn: GroupTurn, admin: int, text: str, **more: str) -> None:

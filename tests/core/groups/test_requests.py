@@ -226,6 +226,7 @@ def test_every_notice_to_admins_has_a_way_on():
         (Square(), lambda one: one.report()),
         (Square(mode="warn"), lambda one: one.share()),
         (Square(mode="remove"), lambda one: (one.share(), note(one), one.told("not_removed", one.removals[0]))),
+        (Square(mode="remove", rights=frozenset()), lambda one: one.share()),
         (Square(mode="warn"), lambda one: (one.share(), one.told("refused"), one.reminded("refused"))),
         (Square(mode="watch"), lambda one: (one.share(), one.ring("digest"))),
         (Square(is_member=False, began_at=EPOCH), lambda one: (one.membership(), one.ring("ask_mode"))),
@@ -238,7 +239,7 @@ def test_every_notice_to_admins_has_a_way_on():
     assert set(told) == {
         f"group:{text}"
         for text in ("case", "acted_warned", "acted_removed", "unremoved", "unreached", "digest", "ask_mode",
-                     "missing_delete", "missing_admin")
+                     "missing_delete", "missing_admin", "cannot_remove_right")
     }  # fmt: skip
 
 
