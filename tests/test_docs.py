@@ -88,6 +88,17 @@ def test_the_example_names_no_setting_that_is_none():
     assert sorted(re.findall(rf"^#?{PREFIX}([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == sorted(s.name for s in TABLE)
 
 
+@pytest.mark.parametrize("name", DOCS)
+def test_a_test_that_is_named_exists(name):
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", DOCS[name].read_text(encoding="utf-8"))
+    assert [f"{file}::{test}" for file, test in named if not has_test(file, test)] == []
+
+
+def has_test(file, test):
+    path = ROOT / "tests" / file
+    return path.is_file() and f"def {test}(" in path.read_text(encoding="utf-8")
+
+
 # ---- metrics -------------------------------------------------------------------------------------------------
 
 METRICS = (ROOT / "docs/reference/metrics.md").read_text(encoding="utf-8")
