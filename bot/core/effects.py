@@ -92,8 +92,10 @@ class Whisper:
     about: Mapping[str, str] = field(default_factory=dict)
     topic: int = 0
     tap: str = ""
-    """The press it answers; without one the bot has to be an admin."""
+    """The press it answers."""
     is_silent: bool = False
+    reply_to: int = 0
+    """The whisper of its receiver that it answers. Without this and without a press the bot has to be an admin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,7 @@ def entry_to_bytes(entry: Entry) -> bytes:
         case Whisper():
             stored |= {"k": "whisper", "w": _what_to_data(entry.what), "l": entry.locale, "r": entry.revision}
             stored |= {"q": entry.receiver, "h": entry.topic, "y": entry.tap, "s": int(entry.is_silent)}
+            stored |= {"e": entry.reply_to} if entry.reply_to else {}
         case Edit():
             stored |= {"k": "edit", "o": entry.of, "w": _what_to_data(entry.what), "l": entry.locale}
             stored |= {"r": entry.revision, "q": entry.receiver}
@@ -276,7 +279,8 @@ def entry_from_bytes(stored: bytes) -> Entry:
         case "whisper":
             line, locale, revision = _line_from_data(data["w"]), data["l"], data["r"]
             whisper = Whisper(name, data["q"], line, locale, revision, not_after, priority, tell, about)
-            return replace(whisper, topic=data["h"], tap=data["y"], is_silent=bool(data["s"]))
+            reply_to = data.get("e", 0)
+            return replace(whisper, topic=data["h"], tap=data["y"], is_silent=bool(data["s"]), reply_to=reply_to)
         case "edit":
             what, receiver = _what_from_data(data["w"]), data.get("q", 0)
             return Edit(name, data["o"], what, data["l"], data["r"], not_after, priority, receiver)

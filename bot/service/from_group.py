@@ -59,6 +59,8 @@ class Asked:
     """What it answers."""
     command: int = 0
     """Id of the command's message, which everybody sees; 0: only the bot does."""
+    whispered: int = 0
+    """Its id where only the bot sees it: an id of its own kind."""
     topic: int = 0
     title: str = field(default="", repr=False)
     """Of the group."""

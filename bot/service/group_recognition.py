@@ -135,12 +135,12 @@ class GroupRecognition:
         item = self.item(known, what.post) if what.post else None
         act = ADMIN_ACTS.get(what.name)
         if act is not None and by.kind in ("admin", "anonymous_admin"):
-            return AdminAsked(at, by, act, item, what.command, hour, what.topic)
+            return AdminAsked(at, by, act, item, what.command, what.whispered, hour, what.topic)
         if what.name == "privacy" and (by.id or by.kind == "anonymous_admin"):
-            return PrivacyAsked(at, by, what.command, what.topic)
+            return PrivacyAsked(at, by, what.command, what.whispered, what.topic)
         may_report = by.id or by.kind == "anonymous_admin"
         if may_report and (what.name == "report" or what.name in FOR_A_MEMBER):
-            return Reported(at, by, item, what.command, hour)
+            return Reported(at, by, item, what.command, what.whispered, hour)
         return None
 
     def tapped(self, known: Known, what: Tapped) -> Pressed | None:

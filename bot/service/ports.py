@@ -419,6 +419,8 @@ class SendWhisper:
     topic: int = 0
     tap_id: str = ""
     """The press it answers: with one, the bot need not be an admin."""
+    reply_to: int = 0
+    """The receiver's own ephemeral message that it answers: the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ class Preparer:
         if isinstance(words, ports.SendOwn):
             return Nothing("refused")
         call = ports.SendWhisper(home.chat_id, entry.receiver, words.text, words.spans, words.keyboard)
-        return Ready(replace(call, silent=entry.is_silent, topic=entry.topic, tap_id=entry.tap))
+        call = replace(call, silent=entry.is_silent, topic=entry.topic)
+        return Ready(replace(call, tap_id=entry.tap, reply_to=entry.reply_to))
 
     async def _edit(self, home: Home, entry: Edit) -> Prepared:
         message = entry.of

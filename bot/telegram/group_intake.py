@@ -51,7 +51,10 @@ class Posted(msgspec.Struct, frozen=True):
 
 
 class GroupMessage(Posted, frozen=True, kw_only=True):
+    """`ephemeral_message_id` of what only the bot sees; its `message_id` is 0."""
+
     chat: GroupChat
+    ephemeral_message_id: int = 0
     entities: tuple[Entity, ...] = ()
     reply_to_message: Posted | None = None
     migrate_to_chat_id: int = 0

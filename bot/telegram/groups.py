@@ -104,7 +104,8 @@ def _asked(message: GroupMessage, body: bytes, username: str) -> Asked | None:
     if command is None:
         return None
     by, topic = _author(message, message.chat.id), _topic(message)
-    return Asked(command[0], by, _answered(message, body), message.message_id, topic, message.chat.title)
+    seen_by_all, whispered = message.message_id, message.ephemeral_message_id
+    return Asked(command[0], by, _answered(message, body), seen_by_all, whispered, topic, message.chat.title)
 
 
 def _answered(message: GroupMessage, body: bytes) -> Post | None:

@@ -48,7 +48,8 @@ def written(call: Simple, username: str) -> tuple[Kind, Values]:
             return SendMessage, {"chat_id": call.chat_id, **_how(call), **_text(call, username)}
         case ports.SendWhisper():
             to = {"chat_id": call.chat_id, "ephemeral_message_parameters": _receiver(call)}
-            return SendMessage, {**to, **_how(call), **_text(call, username)}
+            reply = {"reply_parameters": {"ephemeral_message_id": call.reply_to}} if call.reply_to else {}
+            return SendMessage, {**to, **reply, **_how(call), **_text(call, username)}
         case ports.EditText():
             to = {"chat_id": call.chat_id, "message_id": call.message_id}
             return EditMessageText, {**to, **_text(call, username)}

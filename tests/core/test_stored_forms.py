@@ -64,7 +64,7 @@ def _telling(entry):
 
 ENTRIES = (
     st.builds(Say, TEXT, WHATS, TEXT, TEXT, SECONDS, PRIORITIES, st.booleans(), FACTS, st.booleans(), st.booleans(), IDS).map(_telling)
-    | st.builds(Whisper, TEXT, IDS, LINES, TEXT, TEXT, SECONDS, PRIORITIES, st.booleans(), FACTS, IDS, TEXT, st.booleans()).map(_telling)
+    | st.builds(Whisper, TEXT, IDS, LINES, TEXT, TEXT, SECONDS, PRIORITIES, st.booleans(), FACTS, IDS, TEXT, st.booleans(), IDS).map(_telling)
     | st.builds(Edit, TEXT, TEXT | IDS, WHATS, TEXT, TEXT, SECONDS, PRIORITIES, IDS)
     | st.builds(Remove, TEXT, SECONDS, st.lists(IDS, max_size=5).map(tuple), TEXT, st.booleans(), FACTS, PRIORITIES, IDS).map(_telling)
     | st.builds(Hand, TEXT, IDS, TEXT, SECONDS, FACTS, st.none() | LINES, PRIORITIES)

@@ -173,6 +173,19 @@ async def test_what_telegram_refuses_leads_to_the_next_rung(place, group, sets, 
     await sharer.sees(said("group-reminder/hello"))
 
 
+async def test_an_answer_that_can_be_whispered_no_more_comes_in_the_persons_own_chat(place, group, admin):
+    """The bot lost its place while the call was on its way."""
+    member = await place.begun("Second")
+    member.joins(group)
+    item = await admin.sends("photo", at=group)
+    place.telegram.faults.add("500", method="sendMessage", times=None)
+    await member.writes("/report", at=group, to=item)
+    admin.demotes_bot(group)
+    place.telegram.faults.clear()
+    await member.sees(said("group:report_thanks"))
+    assert not any(message.receiver for message in member.bot_said(group))
+
+
 async def test_who_says_it_is_not_about_a_child_is_thanked_in_place(place, group, sets, sharer, member):
     await sets("warn")
     await shares(sharer, group)

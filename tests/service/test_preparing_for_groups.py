@@ -44,10 +44,13 @@ async def has_sent(store, name, number, chat_id=GROUP):
 
 
 async def test_a_whisper_goes_to_one_member_in_its_topic(preparer, group):
-    prepared = await preparer.prepare(group, whisper(Line("group:privacy"), topic=5, tap="77", is_silent=True))
+    prepared = await preparer.prepare(
+        group, whisper(Line("group:privacy"), topic=5, tap="77", is_silent=True, reply_to=9)
+    )
     call = prepared.call
     assert isinstance(call, ports.SendWhisper)
     assert (call.chat_id, call.receiver, call.topic, call.tap_id, call.silent) == (GROUP, PERSON, 5, "77", True)
+    assert call.reply_to == 9
     assert call.text.startswith(said("group:privacy"))
 
 

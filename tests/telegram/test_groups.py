@@ -45,7 +45,7 @@ EXPECTED = {
     "linked_channel_post": Post(11, Author(LINKED, "linked_channel"), DATE, is_forwarded=True, kind="picture"),
     "migration_old_side": Renumbered(SMALL_GROUP, GROUP),
     "migration_new_side": Renumbered(SMALL_GROUP, GROUP),
-    "ephemeral_command": Asked("report", BY_AMNA, None, 0, title=TITLE),
+    "ephemeral_command": Asked("report", BY_AMNA, None, 0, 29341835, title=TITLE),
     "ephemeral_press": Tapped("43825510000101", BY_AMNA, "e:1"),
 }  # fmt: skip
 LEFT_ALONE = (

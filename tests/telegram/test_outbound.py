@@ -56,6 +56,7 @@ CALLS = {
     "send in a topic": SendText(-7, "Please pause.", topic=5),
     "whisper": SendWhisper(-7, 9, "Please pause.", (Span(0, 6, "bold"),), KEYBOARD, silent=True, topic=5),
     "whisper to who pressed": SendWhisper(-7, 9, "Thank you.", tap_id="4382"),
+    "whisper in answer to a command": SendWhisper(-7, 9, "Thank you.", reply_to=77),
     "edit a whisper": EditWhisper(-7, 9, 5, "Thank you.", (Span(0, 5, "bold"),), KEYBOARD),
     "delete a whisper": DeleteWhisper(-7, 9, 5),
     "leave": LeaveChat(-7),
@@ -83,8 +84,11 @@ def test_a_whisper_names_its_receiver_and_the_press_it_answers():
     """By hand: aiogram's helper names the bot itself on messages that it has sent (aiogram#1897)."""
     _, values = written(CALLS["whisper to who pressed"], BOT)
     assert values["ephemeral_message_parameters"] == {"receiver_user_id": 9, "callback_query_id": "4382"}
+    _, values = written(CALLS["whisper in answer to a command"], BOT)
+    assert values["reply_parameters"] == {"ephemeral_message_id": 77}
     _, values = written(CALLS["whisper"], BOT)
     assert values["ephemeral_message_parameters"] == {"receiver_user_id": 9}
+    assert "reply_parameters" not in values
 
 
 def test_buttons_lead_into_the_private_chat_and_into_groups_with_exactly_the_right_that_is_needed():

@@ -136,6 +136,9 @@ def _rang(turn: GroupTurn, event: GroupRang) -> None:
 
 
 def _told(turn: GroupTurn, event: GroupTold) -> None:
+    if "answer" in event.about:
+        requests.answered(turn, event)
+        return
     case = turn.cases.case(event.about.get("case", ""))
     if case is None:
         return

@@ -78,6 +78,8 @@ class Reported:
     """None: the command answered no message."""
     command: int = 0
     """Id of a visible command, which is taken out at once; 0: nobody else saw it."""
+    whispered: int = 0
+    """Id of a command that only the bot sees: by it the bot may answer, whatever its rights; 0: there is none."""
     hour: int = 0
     is_private: bool = False
     """By the message's link, in the member's own chat: they were answered there."""
@@ -90,6 +92,7 @@ class PrivacyAsked:
     moment: Moment
     by: Sender
     command: int = 0
+    whispered: int = 0
     topic: int = 0
 
 
@@ -107,6 +110,7 @@ class AdminAsked:
     act: AdminAct
     item: Item | None
     command: int = 0
+    whispered: int = 0
     hour: int = 0
     topic: int = 0
     """In which topic of a forum the command was given; 0: none."""

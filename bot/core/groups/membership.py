@@ -122,15 +122,17 @@ def forgot(turn: GroupTurn, event: AdminForgot) -> None:
     turn.group = replace(turn.group, told=told, listed=listed)
 
 
-def check(turn: GroupTurn, by: Sender) -> None:
-    """What works, what is missing, where to press: to who asked; where the bot may not whisper, for a short while."""
+def check(turn: GroupTurn, by: Sender, *, whispered: int = 0) -> None:
+    """What works, what is missing, where to press: to who asked. Where all saw the question and the bot may not
+    whisper, all see the answer, for a short while: an admin who hears nothing never learns which right is missing.
+    """
     text = missing(turn.group)
     give = (("group:give_rights", "add:"),) if text != "group:all_is_well" else ()
     choices = (*give, ("group:open_settings", "start:s"))
     mode = "paused" if turn.group.is_paused else turn.group.mode
     line = Line(text, {"group": turn.group.title, "mode": mode}, choices=choices)
-    if turn.group.can_whisper and by.id:
-        turn.whisper(by, line)
+    if by.id and (turn.group.can_whisper or whispered):
+        turn.whisper(by, line, reply_to=0 if turn.group.can_whisper else whispered)
     else:
         turn.say(line, stays=OWN_NOTE_STAYS)
 

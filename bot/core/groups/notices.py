@@ -80,10 +80,11 @@ def unreached(turn: GroupTurn, case: Case) -> None:
 def removal(turn: GroupTurn, case: Case, text: str) -> None:
     """What became of a removal, to the admin who asked; to all of them where nobody asked and it failed."""
     line = Line(text, facts(case, turn.group))
-    if case.asked_by and case.asked_in_private:
+    if case.asked_by and turn.group.can_whisper and not case.asked_in_private:
+        about = {"answer": text, "to": str(case.asked_by)}  # refused, it is said in their own chat
+        turn.whisper(Sender(case.asked_by), line, topic=case.topic, about=about)
+    elif case.asked_by:
         turn.hand(case.asked_by, handing.ANSWER, line=line)
-    elif case.asked_by and turn.group.can_whisper:
-        turn.whisper(Sender(case.asked_by), line, topic=case.topic)
     elif text == "group:not_removed":
         turn.tell_admins(Line("group:unremoved", facts(case, turn.group), choices=buttons(turn, case)))
     elif text != "group:removed":

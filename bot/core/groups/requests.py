@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.core.effects import Line
 from bot.core.groups import handing, ladder, membership, notices, removals, signals
 from bot.core.groups.cases import Case
-from bot.core.groups.events import AdminAsked, CaseWorked, Item, PrivacyAsked, Reported, Sender, Signal
+from bot.core.groups.events import AdminAsked, CaseWorked, GroupTold, Item, PrivacyAsked, Reported, Sender, Signal
 from bot.core.groups.group import FINGERPRINT_LIVES, MOST_TAUGHT
 from bot.core.groups.turn import GroupTurn
 
@@ -24,13 +24,12 @@ MUTED_FOR = timedelta(days=30)
 
 def report(turn: GroupTurn, event: Reported) -> None:
     """A member's request: never held back by the mode, never a removal by itself."""
-    if event.command:
-        turn.remove(event.command)
+    _take_out(turn, event.command)
     if event.item is None:
-        _answer(turn, event.by, Line("group:report_how"))
+        _answer(turn, event, "group:report_how")
         return
     if not event.is_private:
-        _answer(turn, event.by, Line("group:report_thanks"), topic=event.item.topic)
+        _answer(turn, event, "group:report_thanks", topic=event.item.topic)
     if not _may_report(turn, event.by) or signals.is_taught(turn.group, event.item):
         return
     turn.count("group.signal.report")
@@ -41,9 +40,8 @@ def report(turn: GroupTurn, event: Reported) -> None:
 
 
 def privacy(turn: GroupTurn, event: PrivacyAsked) -> None:
-    if event.command:
-        turn.remove(event.command)
-    _answer(turn, event.by, Line("group:privacy"), topic=event.topic)
+    _take_out(turn, event.command)
+    _answer(turn, event, "group:privacy", topic=event.topic)
 
 
 def _may_report(turn: GroupTurn, by: Sender) -> bool:
@@ -60,12 +58,34 @@ def _case(turn: GroupTurn, item: Item, signal: Signal) -> Case:
     return turn.keep(replace(known, sender=sender, signals=tuple(dict.fromkeys((*known.signals, signal)))))
 
 
-def _answer(turn: GroupTurn, to: Sender, line: Line, *, topic: int = 0) -> None:
-    """To the one who asked: seen by them alone, or said in their own chat."""
-    if to.id and turn.group.can_whisper:
-        turn.whisper(to, line, topic=topic)
-    elif to.id:
-        turn.hand(to.id, handing.ANSWER, line=line)
+def _take_out(turn: GroupTurn, command: int) -> None:
+    """A command that everybody sees. Without the right it stays: Telegram would refuse."""
+    if command and turn.group.can_remove:
+        turn.remove(command)
+
+
+def _answer(turn: GroupTurn, to: Reported | PrivacyAsked | AdminAsked, text: str, *, topic: int = 0) -> None:
+    """To the one who asked: seen by them alone, else said in their own chat; never in public.
+
+    Who is no admin may whisper only in answer to a whisper (Bot API 10.2): a command that nobody else saw is one.
+    """
+    reply_to = 0 if turn.group.can_whisper else to.whispered
+    if to.by.id and (turn.group.can_whisper or reply_to):
+        about = {"answer": text, "to": str(to.by.id)}
+        turn.whisper(to.by, _line(turn, text), topic=topic, about=about, reply_to=reply_to)
+    elif to.by.id:
+        turn.hand(to.by.id, handing.ANSWER, line=_line(turn, text))
+
+
+def answered(turn: GroupTurn, event: GroupTold) -> None:
+    """The bot lost its rights meanwhile, or the person is out of the group."""
+    if event.outcome == "refused":
+        turn.hand(int(event.about["to"]), handing.ANSWER, line=_line(turn, event.about["answer"]))
+
+
+def _line(turn: GroupTurn, text: str) -> Line:
+    choices = (("group:open_settings", "start:s"),) if text == "group:settings_in_private" else ()
+    return Line(text, {"group": turn.group.title, "seconds": str(turn.group.report_first_s)}, choices=choices)
 
 
 # ---- an admin, in the group
@@ -74,32 +94,27 @@ def _answer(turn: GroupTurn, to: Sender, line: Line, *, topic: int = 0) -> None:
 def admin(turn: GroupTurn, event: AdminAsked) -> None:
     """Commands for admins. The answer is seen by who asked; the command itself is taken out."""
     membership.know(turn, event.by.id)
-    if event.command:
-        turn.remove(event.command)
+    _take_out(turn, event.command)
     if event.act in ("settings", "leave"):
-        _answer(turn, event.by, Line("group:settings_in_private", choices=(("group:open_settings", "start:s"),)))
+        _answer(turn, event, "group:settings_in_private")
         return
     if event.act == "check":
-        membership.check(turn, event.by)
+        membership.check(turn, event.by, whispered=event.whispered)
         return
     if event.act == "topic":
-        _answer(turn, event.by, Line(membership.topic(turn, event.topic)), topic=event.topic)
+        _answer(turn, event, membership.topic(turn, event.topic), topic=event.topic)
         return
     if event.item is None:
-        _answer(turn, event.by, Line(f"group:{event.act}_how"))
+        _answer(turn, event, f"group:{event.act}_how")
         return
     turn.count("group.signal.admin")
     case = _case(turn, event.item, "admin")
     if event.act == "warn":
-        _answer(turn, event.by, _line(turn, _remind(turn, case)), topic=event.item.topic)
+        _answer(turn, event, _remind(turn, case), topic=event.item.topic)
         return
     text = removals.begin_later(turn, case, asked_by=event.by.id, in_private=False)
-    _answer(turn, event.by, _line(turn, text), topic=event.item.topic)
+    _answer(turn, event, text, topic=event.item.topic)
     ladder.begin_later(turn, turn.cases.case(case.id) or case)
-
-
-def _line(turn: GroupTurn, text: str) -> Line:
-    return Line(text, {"group": turn.group.title, "seconds": str(turn.group.report_first_s)})
 
 
 def _remind(turn: GroupTurn, case: Case) -> str:

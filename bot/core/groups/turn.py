@@ -114,12 +114,12 @@ class GroupTurn:
         return self.group.is_quiet(self.hour)
 
     def whisper(
-        self, to: Sender, line: Line, *, topic: int = 0, about: Mapping[str, str] | None = None, tap: str = ""
+        self, to: Sender, line: Line, *, topic: int = 0, about: Mapping[str, str] | None = None, reply_to: int = 0
     ) -> str:
         """Seen by one member alone. The caller has looked whether the bot may."""
         name, locale, revision = self.name(), to.locale or self.locale, self.rules.revision
         whisper = Whisper(name, to.id, line, locale, revision, self.moment.at + SAY_WITHIN)
-        whisper = replace(whisper, tell=about is not None, about=about or {}, topic=topic, tap=tap)
+        whisper = replace(whisper, tell=about is not None, about=about or {}, topic=topic, reply_to=reply_to)
         self.effects.append(replace(whisper, is_silent=self.is_quiet))
         return name
 

@@ -128,6 +128,13 @@ def test_check_says_what_is_set_now_a_pause_too(is_paused, mode):
     assert [whisper.what.facts["mode"] for whisper in square.whispers] == [mode]
 
 
+def test_check_is_answered_to_the_asker_alone_where_nobody_else_saw_it():
+    square = Square(is_admin=False, rights=frozenset())
+    square.command("check", message=0, whispered=77)
+    assert [(w.receiver, w.what.text, w.reply_to) for w in square.whispers] == [(ADMIN, "group:missing_admin", 77)]
+    assert not square.public
+
+
 def test_check_answers_also_where_the_bot_may_not_whisper_and_removes_its_answer():
     square = Square(is_admin=False, rights=frozenset())
     square.command("check", message=0)

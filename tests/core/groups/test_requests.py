@@ -1,7 +1,7 @@
 """What members and admins ask for. Nobody learns who asked; a member's report alone never removes."""
 
 import pytest
-from core.groups.square import ADMIN, Square
+from core.groups.square import ADMIN, Square, with_rights
 
 from bot.core.effects import Remove, StartTimer
 from bot.core.groups.events import Sender
@@ -28,6 +28,46 @@ def test_a_visible_command_is_taken_out_at_once():
     square.report(command=50)
     assert square.effects[0] == next(e for e in square.effects if isinstance(e, Remove))
     assert square.effects[0].messages == (50,)
+
+
+def test_a_visible_command_stays_where_the_bot_may_not_delete():
+    square = Square(rights=frozenset())
+    square.report(command=50)
+    assert not square.removals
+
+
+def test_who_is_no_admin_answers_a_command_that_nobody_else_saw_in_the_group():
+    square = Square(is_admin=False, rights=frozenset())
+    square.report("m", whispered=77)
+    assert [(w.receiver, w.what.text, w.reply_to) for w in square.whispers] == [(ord("m"), "group:report_thanks", 77)]
+    assert not square.hands("answer")
+
+
+def test_who_is_no_admin_answers_a_command_that_all_saw_in_the_persons_own_chat():
+    square = Square(is_admin=False, rights=frozenset())
+    square.report("m", command=50)
+    assert not square.whispers
+    assert not square.public
+    assert [(hand.chat, hand.line.text) for hand in square.hands("answer")] == [(ord("m"), "group:report_thanks")]
+
+
+@pytest.mark.parametrize(("outcome", "falls"), [("refused", True), ("sent", False), ("expired", False)])
+def test_an_answer_that_cannot_be_whispered_is_given_in_the_persons_own_chat(outcome, falls):
+    square = Square()
+    square.command("remove")
+    (answer,) = square.whispers
+    square.told(outcome, answer)
+    given = [(hand.chat, hand.line.text, hand.line.facts) for hand in square.hands("answer")]
+    assert given == ([(ADMIN, "group:removing", answer.what.facts)] if falls else [])
+
+
+def test_what_became_of_a_removal_is_told_in_private_once_the_bot_may_not_whisper_any_more():
+    square = Square(report_first_s=0)
+    square.command("remove")
+    removal = square.removals[0]
+    with_rights(square, is_admin=False, rights=frozenset())
+    square.told("not_removed", removal)
+    assert [(hand.chat, hand.line.text) for hand in square.hands("answer")] == [(ADMIN, "group:not_removed")]
 
 
 def test_what_admins_are_told_names_nobody():
