@@ -13,6 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from playwright.async_api import Browser  # noqa: E402 - after the path to our own
 from support.browser import open_browser  # noqa: E402
 from support.chat_page import DemoProcess, Visit, bring_into_a_group, set_to_remind, visiting  # noqa: E402
+from support.compiled import keep_compiled  # noqa: E402
 
 IMAGES = ROOT / "docs/images"
 LARGEST = 200_000
@@ -122,4 +123,5 @@ async def main() -> None:
         demo.end()
 
 
+keep_compiled()
 asyncio.run(main())

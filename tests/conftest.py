@@ -1,8 +1,12 @@
 """What all tests share."""
 
-import pytest
-from hypothesis import settings
-from support.browser import browser_path, is_ci, open_browser
+from support.compiled import keep_compiled
+
+keep_compiled()  # before anything large is imported
+
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
+from support.browser import browser_path, is_ci, open_browser  # noqa: E402
 
 settings.register_profile("ruko", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("ruko")

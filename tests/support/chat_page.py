@@ -5,11 +5,9 @@ What the bot says is found through the content (`report/danger.no`), so that a r
 
 import asyncio
 import json
-import os
 import re
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,7 +37,7 @@ class DemoProcess:
 
     def __init__(self, *arguments: str) -> None:
         command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser", *arguments]
-        how = {"cwd": ROOT, "env": _quick(), "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        how = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         self.process = subprocess.Popen(command, **how)
         self.said = ""
         self.address = self._address()
@@ -67,14 +65,6 @@ class DemoProcess:
         rest, _ = self.process.communicate(timeout=30)
         self.said += rest
         return self.said
-
-
-def _quick() -> dict[str, str]:
-    """Where Python may keep no compiled modules beside their source, it keeps them elsewhere: a bot starts in half the time."""
-    env = dict(os.environ)
-    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
-        env["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "ruko-tests-compiled")
-    return env
 
 
 class Visit:
