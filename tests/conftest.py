@@ -5,10 +5,19 @@ from support.compiled import keep_compiled
 keep_compiled()  # before anything large is imported
 
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import HealthCheck, is_hypothesis_test, settings  # noqa: E402
 from support.browser import browser_path, is_ci, open_browser  # noqa: E402
 
-settings.register_profile("ruko", deadline=None)  # a busy machine is no fault of the code
+ANY_EXAMPLES_WITHIN_S = 600
+"""For a test of many examples. A time-out in the midst of one is taken by Hypothesis for a failure of that example, which
+then does not come again: it would tell of "inconsistent data generation" where the machine was only busy."""
+
+settings.register_profile(
+    "ruko",
+    deadline=None,  # a busy machine is no fault of the code
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=is_ci(),  # the same examples in each run there; elsewhere always new ones
+)
 settings.load_profile("ruko")
 
 
@@ -21,6 +30,9 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if is_hypothesis_test(item.function) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(ANY_EXAMPLES_WITHIN_S))
     number = config.getoption("--promise")
     if number is not None:
         holding = [item for item in items if any(number in mark.args for mark in item.iter_markers("promise"))]

@@ -256,11 +256,6 @@ class AnyConversation(RuleBasedStateMachine):
 
 
 AnyConversation.TestCase.settings = settings(
-    derandomize=True,
-    database=None,
-    max_examples=60,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
+    max_examples=60, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 TestAnyConversation = AnyConversation.TestCase

@@ -149,6 +149,4 @@ class AnyGroup(RuleBasedStateMachine):
 
 
 TestAnyGroup = AnyGroup.TestCase
-TestAnyGroup.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, derandomize=True, database=None
-)
+TestAnyGroup.settings = settings(max_examples=60, stateful_step_count=40)
