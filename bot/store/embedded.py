@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import itertools
+import os
 import shutil
 import signal
 import socket
@@ -18,7 +20,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-STARTS_WITHIN_S = 10.0
+STARTS_WITHIN_S = 30.0
+_PORTS = range(10_240, 32_768)
+_chosen = itertools.count()
 _PR_SET_PDEATHSIG = 1
 
 
@@ -141,9 +145,17 @@ class EmbeddedRedis:
 
 
 def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
+    """A port for a server that is yet to start, or is down for a while.
+
+    Not one of those that systems hand out (32,768 and above): somebody else could be given it in the meantime. Each
+    process begins elsewhere, so that two of them do not choose alike. Raises `NoServerError` where all are taken.
+    """
+    for _ in _PORTS:
+        port = _PORTS[(os.getpid() * 7919 + next(_chosen)) % len(_PORTS)]
+        with socket.socket() as listening, contextlib.suppress(OSError):
+            listening.bind(("127.0.0.1", port))
+            return port
+    raise NoServerError(f"No port from {_PORTS[0]} to {_PORTS[-1]} is free on this machine. End what uses them.")
 
 
 def _has_death_signal() -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -56,6 +57,24 @@ def test_the_server_dies_with_a_parent_that_was_killed(tmp_path, way):
     os.kill(parent.pid, signal.SIGKILL)
     parent.communicate()
     asyncio.run(eventually(lambda: not is_alive(pid)))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads from /proc what the system hands out")
+def test_a_server_that_is_down_for_a_while_finds_its_port_free():
+    """Nobody who asks for any port is given one of ours, and none is chosen twice."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    chosen = [embedded.free_port() for _ in range(300)]
+    assert len({*chosen}) == 300
+    assert max(chosen) < lowest
+
+
+def test_a_port_in_use_is_passed_over(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", embedded.free_port()))
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(embedded, "_PORTS", range(port, port + 1))
+        with pytest.raises(NoServerError, match=f"No port from {port} to {port} is free"):
+            embedded.free_port()
 
 
 def test_a_machine_without_any_redis_is_told_what_to_install(monkeypatch):
