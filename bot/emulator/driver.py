@@ -29,7 +29,8 @@ from bot.emulator.items import Kind, Origin
 from bot.emulator.server import Emulator
 from bot.emulator.world import Message, Person
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
+"""Nobody waits for so long but where something is wrong, or the machine has much else to do."""
 
 
 class NotSeenError(AssertionError):
@@ -350,7 +351,7 @@ def _buttons(label: str, messages: Iterable[Message]) -> Iterable[tuple[Message,
 async def running(port: int = 0) -> AsyncIterator[Telegram]:
     """The emulator on a free port of this machine. Raises `BreachError` in the end where the bot broke a promise."""
     emulator = Emulator()
-    runner = web.AppRunner(emulator.app, access_log=None, shutdown_timeout=0.5)
+    runner = web.AppRunner(emulator.app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()

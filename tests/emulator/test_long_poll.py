@@ -24,7 +24,7 @@ async def waiting(telegram, http):
     """A poll that waits for something."""
     poll = asyncio.create_task(http("getUpdates", timeout=30))
     updates = telegram.emulator.updates
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while updates._poller is None:  # noqa: ASYNC110 - what is waited for lies on the other side of HTTP
             await asyncio.sleep(0.01)
     yield poll

@@ -237,7 +237,7 @@ async def test_changes_are_told_as_they_come(page, client, telegram):
         amna = await page.person("Amna")
         await page.post(f"/people/{amna}/write", text="Hello")
         heard = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(heard) < 2:
                 line = (await stream.content.readline()).decode()
                 if line.startswith("data:"):

@@ -308,8 +308,8 @@ async def test_stopping_does_not_wait_for_a_pause_to_end(store):
     bench.clock.sleep = lambda seconds: asyncio.sleep(3600)
     bench.delivery.start(await bench.commit(say("a.1.1")))
     await bench.messenger.on_wire.wait()
-    async with asyncio.timeout(2):
-        await bench.delivery.stop(within_s=5)
+    async with asyncio.timeout(20):
+        await bench.delivery.stop(within_s=3600)
     assert len((await store.due()).lanes) == 1
 
 

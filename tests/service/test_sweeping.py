@@ -86,6 +86,6 @@ async def test_the_sweep_goes_on_whatever_happens_and_stops_when_asked(store, mo
     running = asyncio.create_task(heard.sweep.run(stop))
     await eventually(lambda: heard.rung == ["t.a"])
     stop.set()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         await running
     assert heard.beats[0].workers == 1

@@ -21,7 +21,7 @@ from bot.content.bundle import Bundle, load
 ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 STARTS_MS = 90_000
 """For what waits for a bot that starts, on a busy machine."""
 ISOLATES = dict.fromkeys((0x2066, 0x2067, 0x2068, 0x2069, 0x200F))

@@ -202,7 +202,7 @@ class House:
 
     async def calm(self) -> None:
         """All updates are acknowledged, and all that was committed has left."""
-        await eventually(self._is_calm, 20)
+        await eventually(self._is_calm)
 
     @property
     def is_sending(self) -> bool:
@@ -268,7 +268,7 @@ def _flat(parts):
         yield from part if isinstance(part, tuple) else (part,)
 
 
-async def eventually(holds, within_s: float = 10.0) -> None:
+async def eventually(holds, within_s: float = 30.0) -> None:
     async with asyncio.timeout(within_s):
         while True:
             found = holds()

@@ -54,7 +54,7 @@ async def close(client) -> None:
     await client.aclose()
 
 
-async def eventually(holds: Callable[[], Awaitable[bool] | bool], within_s: float = 5.0) -> None:
+async def eventually(holds: Callable[[], Awaitable[bool] | bool], within_s: float = 30.0) -> None:
     """Waits until something is so; fails when it does not become so."""
     import asyncio
 

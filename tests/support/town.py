@@ -103,7 +103,7 @@ class Town:
 
     async def calm(self) -> None:
         """All updates are acknowledged, and all that was committed has left."""
-        await eventually(self._is_calm, 20)
+        await eventually(self._is_calm)
 
     async def _is_calm(self) -> bool:
         if self.telegram.emulator.updates.waiting or any(worker.delivery.lanes for worker in self.workers):

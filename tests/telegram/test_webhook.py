@@ -43,7 +43,7 @@ class Worker:
             await listening.close()
 
     async def until(self, count):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.handled) < count:  # noqa: ASYNC110 - what is waited for lies on the other side of HTTP
                 await asyncio.sleep(0.01)
 

@@ -64,7 +64,7 @@ async def line(listening):
 
 async def answer(reader):
     """Status and headers of the next answer."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines if line)
     await reader.readexactly(int(headers["content-length"]))
@@ -183,7 +183,7 @@ async def test_a_connection_on_which_nothing_comes_is_closed(world, monkeypatch)
     monkeypatch.setattr(door, "IDLE_S", 0.05)
     listening = await listen(Hooks(world.receive, ready, CollectorRegistry()), SECRET, "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         assert await reader.read() == b""
     writer.close()
     await writer.wait_closed()
@@ -195,7 +195,7 @@ async def test_an_update_in_work_gets_its_answer_before_the_server_closes(world)
     reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
     world.gate.clear()
     writer.write(request(b"yes"))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         while not world.received:  # noqa: ASYNC110 - what is waited for lies on the other side of HTTP
             await asyncio.sleep(0)
     asyncio.get_running_loop().call_later(0.02, world.gate.set)
@@ -209,13 +209,13 @@ async def test_work_goes_on_when_telegram_hangs_up(listening, world):
     _, writer = await asyncio.open_connection("127.0.0.1", listening.port)
     world.gate.clear()
     writer.write(request(b"yes"))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         while not world.received:  # noqa: ASYNC110 - what is waited for lies on the other side of HTTP
             await asyncio.sleep(0)
     writer.close()
     await writer.wait_closed()
     world.gate.set()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         while not world.ended:  # noqa: ASYNC110 - what is waited for lies on the other side of HTTP
             await asyncio.sleep(0)
     assert world.ended == [b"yes"]
