@@ -37,7 +37,7 @@ FULL = Amount(
     patience_s=20, tries=3, kills=True,
 )  # fmt: skip
 QUICK = Amount(
-    rounds=1, round_s=0.3, people=8, conversations=16, strangers=30, held_in_memory=50, steps_watched=6,
+    rounds=1, round_s=0.1, people=3, conversations=4, strangers=3, held_in_memory=10, steps_watched=6,
     patience_s=6, tries=1, kills=False,
 )  # fmt: skip
 
