@@ -10,11 +10,10 @@ import functools
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import load
 from bot.core import presses, receipts, supplied
 from bot.core.conversation import Conversation
 from bot.core.effects import Edit, Line, Say, Screen
@@ -26,7 +25,6 @@ from bot.service.rendering import Renderer
 
 pytestmark = pytest.mark.promise(4)
 
-ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MOST_SCREENS = 20_000
 FARTHEST = 6
@@ -160,11 +158,6 @@ def _moment() -> Moment:
 
 
 @functools.cache
-def content():
-    return load(ROOT)
-
-
-@functools.cache
 def bundle(desk: str):
     return content().with_settings(country="PK", has_desk=desk == "desk", remove_after=10)
 
@@ -172,6 +165,35 @@ def bundle(desk: str):
 @functools.cache
 def walked(desk: str) -> Walk:
     return Walker(bundle(desk).flows).all()
+
+
+@functools.cache
+def led_from(desk: str) -> dict[tuple, set[tuple]]:
+    """Screen → those that lead to it."""
+    found: dict[tuple, set[tuple]] = {}
+    for key, others in walked(desk).leads_to.items():
+        for other in others:
+            found.setdefault(other, set()).add(key)
+    return found
+
+
+@functools.cache
+def different_to_read(desk: str) -> list[Screen]:
+    """Of the screens that are made of the same words and buttons in each country and locale, one."""
+    walk = walked(desk)
+    found = {}
+    for key, screen in walk.screens.items():
+        at = (
+            screen.place,
+            screen.lead,
+            screen.level,
+            screen.frame,
+            screen.services,
+            screen.facts.get("where"),
+            len(walk.steps[key].choices),
+        )
+        found.setdefault(at, screen)
+    return [*found.values()]
 
 
 TOPICS = ("about_me", "my_child", "worried", "is_it_illegal", "angry", "delete_my_data")
@@ -212,10 +234,7 @@ def _place(text: str):
 def test_every_path_comes_to_help(country, desk):
     walk, goal = walked(desk), _helpful(country, desk)
     assert goal, f"no screen lists a service of {country}"
-    leads_here: dict[tuple, set[tuple]] = {}
-    for key, others in walk.leads_to.items():
-        for other in others:
-            leads_here.setdefault(other, set()).add(key)
+    leads_here = led_from(desk)
     taps = dict.fromkeys(goal, 0)
     waiting = deque(goal)
     while waiting:
@@ -261,23 +280,9 @@ def test_on_an_own_path_no_note_is_written(desk):
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_every_screen_and_line_can_be_read(country, locale, desk):
     renderer = Renderer(bundle(desk), bundle(desk), country)
-    walk = walked(desk)
-    seen = set()
-    for key, screen in walk.screens.items():
-        at = (
-            screen.place,
-            screen.lead,
-            screen.level,
-            screen.frame,
-            screen.services,
-            screen.facts.get("where"),
-            len(walk.steps[key].choices),
-        )
-        if at in seen:
-            continue
-        seen.add(at)
+    for screen in different_to_read(desk):
         _readable(renderer.render(screen, locale, NOW), str(screen.place), is_screen=True)
-    for line in walk.lines.values():
+    for line in walked(desk).lines.values():
         _readable(renderer.render(line, locale, NOW), line.text, is_screen=False)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import load
 from bot.content.locales import LOCALES
 
-BUNDLE = load(Path(__file__).parents[2])
+BUNDLE = content()
 RIGHT_TO_LEFT = [code for code in BUNDLE.locales if LOCALES[code].direction == "rtl"]
 ISOLATED = re.compile("\u2068[^\u2066-\u2069]*\u2069|\\{\\w+\\}|^t\\.me/example$", re.MULTILINE)
 LATIN = re.compile(r"[A-Za-z@/]{2,}")

@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import load
 from bot.core.groups import panel
 from bot.core.groups.cases import Cases
 from bot.core.groups.group import Group
 
 ROOT = Path(__file__).parent.parent.parent
-CONTENT = load(ROOT)
+CONTENT = content()
 NAMED = sorted(
     {
         found

@@ -1,17 +1,15 @@
 """Phrase lists: precision before recall, in three languages, in many spellings, at a cost that is flat."""
 
-from pathlib import Path
-
 import pytest
+from support.shipped import content
 
 from bench.chatter import APPEALS, captions
-from bot.content.bundle import load
 from bot.content.phrases import List, Phrases
 from bot.content.schema import PhrasesFile
 from bot.content.shaping import shape
 from bot.content.source import parse
 
-PHRASES = load(Path(__file__).parent.parent.parent).phrases
+PHRASES = content().phrases
 FALSE_NOTICES_PER_10_000 = 15
 """Two unrelated ordinary texts in one caption can still meet a list."""
 

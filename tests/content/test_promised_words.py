@@ -3,13 +3,11 @@
 The check of the content (`ruko check`) refuses single words; this looks at all that people read, as it is shipped.
 """
 
-import functools
 import re
 from pathlib import Path
 
 import pytest
-
-from bot.content.bundle import load
+from support.shipped import content
 
 ROOT = Path(__file__).parents[2]
 NEVER_LEADS_TO_SEND = ("start/welcome", "about-me/first", "note/consent", "engine:refused_file", "child-i-know/first")
@@ -32,11 +30,6 @@ ABSENT = re.compile(r"child[- ]?porn|kiddie|\bcsam\b|p(?:a|ae)?edo(?:phil)?", re
 NAMES_OF_STUDIES = ("csam-sharers", "Understanding the intentions of CSAM sharers", "child-sexual-abuse-material-csam")
 MAY_NAME_THEM = ("messages/wording.yaml", "messages/countries/", "tests/content/", "docs/reference/problems.md")
 """Where words are listed to be refused, laws are named, and the refusal is tested."""
-
-
-@functools.cache
-def content():
-    return load(ROOT)
 
 
 def english():

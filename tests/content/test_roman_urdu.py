@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from bot.content.bundle import load
+from support.shipped import content
 
-BUNDLE = load(Path(__file__).parents[2])
+BUNDLE = content()
 SAYS = BUNDLE.catalogs["ur_Latn"].says
 OTHER_SPELLINGS = frozenset(
     [

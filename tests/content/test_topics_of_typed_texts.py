@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import load
-
-TOPICS = load(Path(__file__).parents[2]).topics
+TOPICS = content().topics
 
 MUST_BE_FOUND = {
     "crisis": (

@@ -1,14 +1,12 @@
 """What stands in the braces of texts about groups keeps the order and the marks of the reader's script."""
 
-from pathlib import Path
-
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import load
 from bot.content.locales import LOCALES
 from bot.service.group_words import GroupWords
 
-CONTENT = load(Path(__file__).parents[2])
+CONTENT = content()
 
 
 def words(locale, **facts):

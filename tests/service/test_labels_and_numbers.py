@@ -2,12 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import get_args
 
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import load
 from bot.content.schema import Role
 from bot.core.effects import Line, Screen
 from bot.core.flow import Place
@@ -17,7 +16,7 @@ from bot.service.rendering import Renderer
 pytestmark = pytest.mark.promise(8)
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-BUNDLE = load(Path(__file__).parents[2])
+BUNDLE = content()
 COUNTRIES = [code for code in BUNDLE.countries if code != "ZZ"]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from support.shipped import content
 
-from bot.content.bundle import Bundle, load
+from bot.content.bundle import Bundle
 from bot.content.locales import LOCALES, resolve
 from bot.core import presses
 from bot.core.effects import Screen
@@ -17,7 +17,7 @@ from bot.service.cards import Cards
 from bot.service.rendering import TOOLS_IN_A_ROW, Rendered, Renderer
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-BUNDLE = load(Path(__file__).parents[2])
+BUNDLE = content()
 
 
 def screen(place: str, locale: str, bundle: Bundle = BUNDLE, *, is_first: bool = True, country: str = "PK") -> Rendered:

@@ -4,11 +4,11 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support import shipped
 from support.redis_server import store_on
 from support.sending import HastyClock
 from support.writes import ANNA, BILAL, write
 
-from bot.content.bundle import folder_or_own, load
 from bot.core import receipts
 from bot.core.effects import Post, entry_from_bytes
 from bot.service.bundles import Bundles
@@ -21,9 +21,9 @@ STAFF = -1001
 SOON = timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def content():
-    return load(folder_or_own(None))
+    return shipped.content()
 
 
 @pytest.fixture

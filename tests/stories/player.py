@@ -19,7 +19,6 @@ What follows is written into ``then:`` by `pytest --rewrite-stories`.
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,8 +29,8 @@ from typing import Any
 
 import yaml
 from core.chat import Chat
+from support.shipped import content
 
-from bot.content.bundle import Bundle, load
 from bot.content.links import names_a_person, public_link
 from bot.core import presses
 from bot.core.conversation import Conversation
@@ -56,7 +55,6 @@ from bot.core.events import AskedToRemind, Chose, Left, PublicLink
 from bot.service import recognition
 from bot.service.rendering import Renderer
 
-ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent
 ORIGINS = {
     "from a channel": "channel",
@@ -69,11 +67,6 @@ LEVELS = {1: "whole", 2: "shorter", 3: "shortest"}
 LANGUAGES = ("en", "ur", "ur_Latn")
 """Whatever catalogs there are: a new one changes no story."""
 VERBS = ("writes", "forwards", "sends", "taps", "waits", "rings", "hears", "blocks", "group")
-
-
-@functools.cache
-def content() -> Bundle:
-    return load(ROOT)
 
 
 def stories() -> list[Path]:

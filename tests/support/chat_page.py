@@ -11,12 +11,10 @@ import sys
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, expect
-
-from bot.content.bundle import Bundle, load
+from support.shipped import content
 
 ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1366, "height": 768}
@@ -25,11 +23,6 @@ PATIENCE_MS = 30_000
 STARTS_MS = 90_000
 """For what waits for a bot that starts, on a busy machine."""
 ISOLATES = dict.fromkeys((0x2066, 0x2067, 0x2068, 0x2069, 0x200F))
-
-
-@cache
-def content() -> Bundle:
-    return load(ROOT)
 
 
 class DemoProcess:

@@ -12,15 +12,14 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
 import aiohttp
+from support.shipped import content
 
 from bench.balancer import Balancer
 from bot import settings
-from bot.content.bundle import Bundle, folder_or_own, load
 from bot.emulator.driver import Somebody, Telegram, running
 from bot.emulator.world import Message
 from bot.service.ports import StoredNote
@@ -39,12 +38,6 @@ DESK = generate_keypair()
 SWEEP_S = 0.05
 SHORTEST_TRACE = 5
 """Characters: what is shorter stands in many places by chance."""
-
-
-@cache
-def content() -> Bundle:
-    """What is shipped."""
-    return load(folder_or_own(None))
 
 
 def said(text_id: str, locale: str = "en") -> str:

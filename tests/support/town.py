@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 
 from support.redis_server import eventually
+from support.shipped import content
 
 from bot import settings
-from bot.content.bundle import Bundle, folder_or_own, load
 from bot.emulator.driver import Somebody, Telegram, running
 from bot.store.connecting import connect
 from bot.store.embedded import EmbeddedRedis, free_port
@@ -19,12 +18,6 @@ from bot.store.keys import Keys
 BOT_ID = 1000000
 SECRET = "a made-up secret that only tests of groups use"
 SWEEP_S = 0.03
-
-
-@cache
-def content() -> Bundle:
-    """What is shipped."""
-    return load(folder_or_own(None))
 
 
 def said(text_id: str, locale: str = "en") -> str:
