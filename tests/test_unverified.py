@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from bot import wiring
+from bot import settings, wiring
 from bot.checking import fit
 from bot.content.bundle import ContentProblemsError, load
 from bot.ending import Refused
@@ -37,6 +38,14 @@ def test_unreviewed_translations_are_refused_at_the_start_where_the_deployment_s
     assert "Advice" not in str(refused.value)
 
 
+def test_services_that_nobody_dialled_are_refused_at_the_start_where_the_deployment_says_so(signed: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        wiring._load(signed, "refuse")
+    assert re.search(
+        r"Nobody has dialled, opened or read \d+ of the \d+ entries that are shown for Pakistan", str(refused.value)
+    )
+
+
 def test_by_default_they_are_only_advice() -> None:
     assert wiring._load(ROOT, "allow").revision == load(ROOT).revision
 
@@ -53,3 +62,16 @@ def test_an_edit_that_nobody_signed_is_not_served(signed: Path) -> None:
     with pytest.raises(ContentProblemsError) as refused:
         fit(load(signed), "refuse")
     assert "translations-unreviewed" in {problem.code for problem in refused.value.problems}
+
+
+def test_while_it_runs_the_bot_is_as_strict_with_edits_as_at_its_start(signed: Path) -> None:
+    environment = {
+        "RUKO_BOT_TOKEN": "1000000:a-token-that-only-tests-know-of",
+        "RUKO_SECRET": "a made-up secret that only this test uses",
+        "RUKO_REDIS_URL": "redis://localhost:6379/0",
+        "RUKO_MODE": "polling",
+        "RUKO_UNVERIFIED": "refuse",
+    }
+    worker = wiring.Worker(settings.load(environment, env_file=None))
+    with pytest.raises(ContentProblemsError):
+        worker._edited(load(signed))

@@ -20,6 +20,13 @@ NAMED = sorted(
     }
 )
 SEEN_BY_ALL = ("group:public", "group:public_button", "group:hello", "group:hello_waits", "group:give_rights")
+READ_BY_WHO_SHARED = ("group:warning", "group:test", "group:public", "group:not_child_thanks",
+                      "group-reminder/hello", "group-reminder/note")  # fmt: skip
+ASKED = re.compile(
+    r"\b(?:somebody|someone|member|admin|person|people|they)\b[^.?!]*\b(?:ask|report|complain|notic|tell|told|saw)",
+    re.IGNORECASE,
+)
+SEEN = re.compile(r"\b(?:has|have|had|was|were|is|been) (?:seen|read|opened)\b|\bhas looked\b", re.IGNORECASE)
 LABELS = re.compile(
     r"group:(open_|set_|do_|act_|mode_.*_label|give_rights|what_now|not_about|public_button|report_link_yes)"
 )
@@ -91,3 +98,31 @@ def test_no_text_for_groups_has_a_place_for_a_persons_name():
 def test_the_public_note_does_not_say_what_it_is_about():
     for word in ("child", "sexual", "picture", "video", "crime", "abuse"):
         assert word not in CONTENT.text("group:public", "en").lower()
+
+
+@pytest.mark.promise(2)
+@pytest.mark.parametrize("text_id", READ_BY_WHO_SHARED)
+def test_who_shared_is_not_told_that_anybody_asked(text_id):
+    """In a small group they would look for who it was."""
+    assert ASKED.search(CONTENT.text(text_id, "en")) is None
+
+
+@pytest.mark.promise(2)
+@pytest.mark.parametrize(
+    "words", ["Somebody in this group reported it.", "An admin has asked me.", "People told me about it."]
+)
+def test_such_a_hint_would_be_found(words):
+    assert ASKED.search(words)
+
+
+@pytest.mark.promise(9)
+def test_of_a_message_that_one_person_sees_nobody_is_told_that_it_was_seen():
+    """Telegram does not say so of an ephemeral message: it was sent."""
+    said = {text_id: text.text for text_id, text in CONTENT.texts.items() if text_id.startswith("group:")}
+    assert {text_id: text for text_id, text in said.items() if SEEN.search(text)} == {}
+
+
+@pytest.mark.promise(9)
+@pytest.mark.parametrize("words", ["One person has seen a reminder.", "The reminder was read."])
+def test_such_a_claim_would_be_found(words):
+    assert SEEN.search(words)

@@ -25,6 +25,11 @@ ACCUSES = re.compile(
     r"|traced?|identif(?:y|ied) you|your (?:crime|offence|guilt)|you are (?:guilty|under arrest))\b",
     re.IGNORECASE,
 )
+NEVER_COMES = re.compile(
+    r"\b(?:never|(?:do|does|will) not) (?:(?:reach|arrive|come)(?:es|s)?(?: at| to)? (?:me|us|the bot)|leaves? your)\b"
+    r"|\bi (?:never|(?:do|can) not) (?:receive|get) (?:it|them|any|files|pictures|videos)\b",
+    re.IGNORECASE,
+)
 FOREIGN_TO_LAW = re.compile(r"\b(?:you|your|prison|jail|police|arrest\w*|trac\w+|fine[ds]?|years)\b", re.IGNORECASE)
 ABSENT = re.compile(r"child[- ]?porn|kiddie|\bcsam\b|p(?:a|ae)?edo(?:phil)?", re.IGNORECASE)
 NAMES_OF_STUDIES = ("csam-sharers", "Understanding the intentions of CSAM sharers", "child-sexual-abuse-material-csam")
@@ -94,6 +99,21 @@ def test_a_wording_of_the_law_states_the_rule_without_you_prison_police_or_traci
         for line in first_lines:
             assert FOREIGN_TO_LAW.search(line) is None
     assert FOREIGN_TO_LAW.search(content().text("is-it-illegal/law", "en").partition("\n")[0]) is None
+
+
+@pytest.mark.promise(9)
+def test_nothing_says_that_an_item_never_comes_to_the_bot():
+    """On Telegram it does. True is that it is not opened, and not kept."""
+    assert {text_id: text for text_id, text in english().items() if NEVER_COMES.search(text)} == {}
+
+
+@pytest.mark.promise(9)
+@pytest.mark.parametrize(
+    "words",
+    ["It never reaches us.", "Pictures do not come to me.", "It never leaves your phone.", "I never get any files."],
+)
+def test_such_a_promise_would_be_found(words):
+    assert NEVER_COMES.search(words)
 
 
 @pytest.mark.promise(9)

@@ -276,6 +276,17 @@ async def test_what_was_hidden_while_on_the_wire_is_taken_back(bench):
     assert bench.messenger.texts(ANNA) == ["hidden"]
 
 
+async def test_what_was_hidden_while_on_the_wire_goes_also_where_telegram_is_away_meanwhile(bench):
+    task = await on_the_wire(bench, say("a.1.1"))
+    kept = await bench.store.kept(bench.store.home(ANNA))
+    await bench.commit(say("b.1.1", "hidden"), clear=ports.Clear("hide", kept))
+    bench.messenger.answers = [ports.Later(), ports.Later(), ports.Later()]
+    bench.messenger.may_answer.set()
+    await task
+    await eventually(lambda: bench.delivery.lanes == 0)
+    assert bench.messenger.texts(ANNA) == ["hidden"]
+
+
 async def test_what_was_hidden_while_it_waited_to_be_tried_again_is_never_sent(store):
     bench = Bench(store, ports.Later(1))
 

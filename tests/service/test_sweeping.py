@@ -10,6 +10,8 @@ from support.writes import ANNA, BILAL, entry, soon, timer, write
 from bot.service.ports import StoreAway
 from bot.service.sweeping import Sweep
 
+pytestmark = pytest.mark.promise(6)
+
 
 class Heard:
     def __init__(self, store, ring=None):

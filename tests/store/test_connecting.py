@@ -8,6 +8,7 @@ from support.redis_server import close, started, store_on
 from support.writes import ANNA, write
 
 from bot.service.ports import StoreAway
+from bot.store import trips
 from bot.store.connecting import ServerRefusedError, connect, look_at
 
 
@@ -59,6 +60,7 @@ async def has_waitaof(connection):
         return False
 
 
+@pytest.mark.promise(6)
 async def test_a_durable_commit_is_refused_while_the_disk_is_not_written_to(client, connection):
     if not await has_waitaof(connection):
         pytest.skip("this server has no WAITAOF; it runs with appendfsync always")
@@ -69,6 +71,22 @@ async def test_a_durable_commit_is_refused_while_the_disk_is_not_written_to(clie
             await durable.commit(write(durable, "1", conversation=b"c"))
     finally:
         await client.config_set("appendonly", "yes")
+
+
+@pytest.mark.promise(6)
+async def test_a_durable_commit_that_has_not_reached_the_disk_in_time_is_not_acknowledged(
+    client, connection, monkeypatch
+):
+    if not await has_waitaof(connection):
+        pytest.skip("this server has no WAITAOF; it runs with appendfsync always")
+    durable = store_on(connection, "three", waits_for_disk=True)
+    monkeypatch.setattr(trips, "ON_DISK_WITHIN_MS", 50)
+    await client.config_set("appendfsync", "no")  # the system writes when it likes
+    try:
+        with pytest.raises(StoreAway, match="disk in time"):
+            await durable.commit(write(durable, "1", conversation=b"c"))
+    finally:
+        await client.config_set("appendfsync", "everysec")
 
 
 async def test_no_redis_at_the_address_is_said_in_words():

@@ -172,6 +172,16 @@ async def test_a_sweep_finds_the_lanes_of_all_shards_and_gives_each_to_one_worke
     assert len(taken) == len({lane.chat for lane in taken}) == 100
 
 
+async def test_of_a_shard_only_the_lanes_are_taken_whose_time_has_come(store, other):
+    """A sweep that finds one lane of a dead worker must not take the others, which somebody is sending."""
+    neighbour = next(chat for chat in range(ANNA + 1, 9999) if store.home(chat).shard == store.home(ANNA).shard)
+    (free,) = await commit(store, "1", entry("a.1.1"))
+    (held,) = await commit(store, "2", entry("b.1.1"), chat_id=neighbour)
+    await store.park(free)
+    assert [lane.chat for lane in (await other.due()).lanes] == [free.chat]
+    assert await drained(store, held) == ["b.1.1"]
+
+
 ACTIONS = st.lists(
     st.tuples(st.sampled_from(["commit", "settle", "crash", "sweep", "park", "repeat"]), st.integers(0, 1)), max_size=40
 )
@@ -264,6 +274,13 @@ async def test_a_timer_rings_once_at_its_time_and_leaves_with_the_commit(store, 
     assert [(await store.commit(rung)).state, (await other.commit(rung)).state] == ["done", "seen"]
     other.clock_shift_ms += 60_000
     assert (await other.due()).timers == ()
+
+
+async def test_of_a_shard_only_the_timers_ring_whose_time_has_come(store):
+    from support.writes import soon, timer
+
+    await store.commit(write(store, "1", timers=(timer("t.now", soon()), timer("t.later", soon(600)))))
+    assert [ringing.name for ringing in (await store.due()).timers] == ["t.now"]
 
 
 async def test_a_timer_whose_worker_died_rings_again(store, other):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import aiohttp
+from support.redis_server import stored_in
 from support.shipped import content
 
 from bench.balancer import Balancer
@@ -218,11 +219,7 @@ class House:
 
     async def stored(self) -> dict[bytes, bytes]:
         """Every key and all that is under it."""
-        client, _ = await connect(self.redis.url)
-        try:
-            return {key: await _under(client, key) async for key in client.scan_iter(count=1000)}
-        finally:
-            await client.aclose()
+        return await stored_in(self.redis.url)
 
     def traces(self) -> set[str]:
         """What would tell of somebody: number, name, and what they typed; and what only the operator may know."""
@@ -237,28 +234,6 @@ class House:
         if self.redis.is_running:
             for key, value in (await self.stored()).items():
                 assert not [trace for trace in traces if trace.encode() in key + value], key
-
-
-async def _under(client, key: bytes) -> bytes:
-    kind = await client.type(key)
-    reads = {
-        b"string": lambda: client.get(key),
-        b"list": lambda: client.lrange(key, 0, -1),
-        b"hash": lambda: client.hgetall(key),
-        b"zset": lambda: client.zrange(key, 0, -1, withscores=True),
-        b"set": lambda: client.smembers(key),
-        b"none": lambda: asyncio.sleep(0, b""),
-    }
-    found = await reads[kind]()
-    if isinstance(found, bytes):
-        return found
-    parts = [*found, *found.values()] if isinstance(found, dict) else found
-    return b"\0".join(part if isinstance(part, bytes) else str(part).encode() for part in _flat(parts))
-
-
-def _flat(parts):
-    for part in parts:
-        yield from part if isinstance(part, tuple) else (part,)
 
 
 async def eventually(holds, within_s: float = 30.0) -> None:

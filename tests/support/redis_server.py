@@ -54,6 +54,37 @@ async def close(client) -> None:
     await client.aclose()
 
 
+async def stored_in(url: str) -> dict[bytes, bytes]:
+    """Every key and all that is under it."""
+    client, _ = await connect(url)
+    try:
+        return {key: await _under(client, key) async for key in client.scan_iter(count=1000)}
+    finally:
+        await client.aclose()
+
+
+async def _under(client, key: bytes) -> bytes:
+    kind = await client.type(key)
+    reads = {
+        b"string": lambda: client.get(key),
+        b"list": lambda: client.lrange(key, 0, -1),
+        b"hash": lambda: client.hgetall(key),
+        b"zset": lambda: client.zrange(key, 0, -1, withscores=True),
+        b"set": lambda: client.smembers(key),
+        b"none": lambda: client.echo(""),
+    }
+    found = await reads[kind]()
+    if isinstance(found, bytes):
+        return found
+    parts = [*found, *found.values()] if isinstance(found, dict) else found
+    return b"\0".join(part if isinstance(part, bytes) else str(part).encode() for part in _flat(parts))
+
+
+def _flat(parts):
+    for part in parts:
+        yield from part if isinstance(part, tuple) else (part,)
+
+
 async def eventually(holds: Callable[[], Awaitable[bool] | bool], within_s: float = 30.0) -> None:
     """Waits until something is so; fails when it does not become so."""
     import asyncio

@@ -1,4 +1,7 @@
-"""A whole bot for tests of groups: a real Redis, the stand-in for Telegram over HTTP, and one or more workers here."""
+"""A whole bot for tests of groups: a real Redis, the stand-in for Telegram over HTTP, and one or more workers here.
+
+What holds at all times is looked at when a town is left: nothing in Redis shows a person, a group or a word.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from support.redis_server import eventually
+from support.redis_server import eventually, stored_in
 from support.shipped import content
 
 from bot import settings
@@ -18,6 +21,8 @@ from bot.store.keys import Keys
 BOT_ID = 1000000
 SECRET = "a made-up secret that only tests of groups use"
 SWEEP_S = 0.03
+LONG = 10
+"""Characters of what somebody wrote that are looked for: shorter ones, like a command, can be there by chance."""
 
 
 def said(text_id: str, locale: str = "en") -> str:
@@ -107,6 +112,22 @@ class Town:
         finally:
             await client.aclose()
 
+    def traces(self) -> set[str]:
+        """What would tell of somebody: the numbers and names of people and groups, and what people wrote."""
+        world = self.telegram.emulator.world
+        known = {str(one) for one in (*world.people, *(abs(chat) for chat in world.chats))}
+        known |= {person.first_name for person in world.people.values()} | {chat.title for chat in world.chats.values()}
+        written = {
+            message.text for chat in world.messages.values() for message in chat.values() if message.sender != BOT_ID
+        }
+        return known | {text for text in written if len(text) >= LONG}
+
+    async def leave(self) -> None:
+        """Raises AssertionError where somebody left a trace."""
+        traces = self.traces()
+        for key, value in (await stored_in(self.redis.url)).items():
+            assert not [trace for trace in traces if trace.encode() in key + value], key
+
     def sent(self, method: str) -> list[dict]:
         """Parameters of all calls of a method that took effect."""
         return [call["parameters"] for call in self.telegram.calls if call["method"] == method and call["took_effect"]]
@@ -123,5 +144,6 @@ async def town(redis: EmbeddedRedis, **changed: str) -> AsyncIterator[Town]:
         await built.start()
         try:
             yield built
+            await built.leave()
         finally:
             await built.stop()

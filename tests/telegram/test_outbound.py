@@ -210,6 +210,7 @@ async def test_what_telegram_calls_wrong_is_told_without_anything_of_the_text(me
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else "",
 )
+@pytest.mark.promise(6)
 async def test_a_call_that_fails_says_whether_it_may_have_taken_effect(telegram, messenger, amna, fault, expected):
     telegram.faults.add(**fault)
     assert await messenger.send(SendText(amna.person.id, "One")) == expected

@@ -12,6 +12,8 @@ from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.polling import Poller
 from bot.telegram.receiving import Receiver
 
+pytestmark = pytest.mark.promise(6)
+
 
 class Worker:
     """One process that polls: what it committed, and whether it holds the lease."""

@@ -11,6 +11,8 @@ from bot.service.changing import TooManyRacesError
 from bot.service.ports import NewerFormat, StoreAway
 from bot.telegram.receiving import MOST_IN_WORK, Receiver
 
+pytestmark = pytest.mark.promise(6)
+
 
 class Service:
     """Handles updates as it is told to, and notes in which order."""

@@ -78,6 +78,7 @@ async def test_an_album_arrives_item_by_item_under_one_name(telegram, worker):
     assert album
 
 
+@pytest.mark.promise(6)
 async def test_while_the_store_is_away_telegram_keeps_the_update_and_brings_it_again(telegram, worker):
     worker.is_away = True
     amna = telegram.person("Amna")

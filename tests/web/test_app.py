@@ -60,6 +60,7 @@ async def test_an_update_with_the_secret_is_taken_and_acknowledged(client, world
     assert (response.status, world.received) == (200, [b'{"update_id":1}'])
 
 
+@pytest.mark.promise(6)
 async def test_an_update_that_was_not_committed_is_to_come_again_in_a_second(client, world):
     world.acknowledges = False
     response = await client.post("/telegram", data=b"{}", headers={HEADER: SECRET})

@@ -85,6 +85,7 @@ async def test_requests_sent_at_once_are_answered_in_turn(line, world):
     assert [(await answer(reader))[0] for _ in range(4)] == [200, 200, 503, 200]
 
 
+@pytest.mark.promise(6)
 async def test_what_was_not_committed_comes_again_in_a_second(line):
     reader, writer = line
     writer.write(request(b"no"))
