@@ -264,6 +264,20 @@ async def test_our_own_bug_is_claimed_and_nobody_in_the_group_hears_of_it(store,
     assert (await store.counters(datetime.now(UTC)))["failed"] == 1
 
 
+@pytest.mark.promise(5)
+async def test_no_word_of_what_was_shared_is_kept_not_even_sealed(store, groups):
+    """Also not of what was a false alarm, and is known again by its caption."""
+    await lives(store)
+    await groups.handle(came(post(caption=f"{SHARE}, says canary")))
+    home = store.home(GROUP)
+    case = cases_from_bytes((await store.read(home)).conversation).cases[0]
+    worked = {"case": case.id, "act": "false_alarm", "by": str(ADMIN)}
+    await groups.handed(Hand("x.1", GROUP, "worked", datetime.now(UTC), worked), "hand.1")
+    kept = await store.read(home)
+    assert group_from_bytes(kept.person).taught
+    assert b"canary" not in kept.conversation + kept.person
+
+
 # ---- what a fingerprint is
 
 
