@@ -186,6 +186,14 @@ def _screens(parts: Parts, start: Place) -> Iterator[Step]:
             yield step
 
 
+def safety_words(parts: Parts) -> Iterator[Problem]:
+    """Without a list nobody can see whether a step is said in that language."""
+    for locale in parts.locales:
+        for what in WORDS_OF:
+            if not _ways_to_say(parts, what, locale):
+                yield Problem("safety-words-missing", Spot(SAFETY_FILE), {"locale": locale, "what": what})
+
+
 def safety_steps(parts: Parts) -> Iterator[Problem]:
     """Every form of the warning says every safety step, in every language."""
     if WARNING not in parts.flows.messages:
@@ -194,11 +202,8 @@ def safety_steps(parts: Parts) -> Iterator[Problem]:
         return
     for locale in parts.locales:
         for what, words in SAFETY_STEPS.items():
-            if not _ways_to_say(parts, what, locale):
-                yield Problem("safety-words-missing", Spot(SAFETY_FILE), {"locale": locale, "what": what})
-                continue
             for form, text_ids in _forms(parts):
-                if not _says(parts, what, locale, *text_ids):
+                if _misses(parts, what, locale, *text_ids):
                     facts = {"form": form, "words": words, "locale": locale}
                     yield Problem("safety-step-missing", _spot_of_words(parts, what, locale, text_ids), facts)
 
@@ -213,7 +218,7 @@ def safety_in_groups(parts: Parts) -> Iterator[Problem]:
     for form, text_id, held in forms:
         for locale in parts.locales:
             for what in held:
-                if text_id not in parts.texts or not _says(parts, what, locale, text_id):
+                if text_id not in parts.texts or _misses(parts, what, locale, text_id):
                     facts = {"form": form, "words": WORDS_OF[what], "locale": locale}
                     spot = parts.text_spot(text_id, locale) if text_id in parts.texts else parts.spot(text_id)
                     yield Problem("safety-step-missing", spot, facts)
@@ -237,6 +242,11 @@ def _spot_of_words(parts: Parts, what: str, locale: str, text_ids: tuple[str, ..
     """Where the English says it; the last text where that does not say it either."""
     home = next((text_id for text_id in text_ids if _says(parts, what, SOURCE, text_id)), text_ids[-1])
     return parts.text_spot(home, locale)
+
+
+def _misses(parts: Parts, what: str, locale: str, *text_ids: str) -> bool:
+    """Whether it is not said; where no list tells how it would be, that is the problem."""
+    return bool(_ways_to_say(parts, what, locale)) and not _says(parts, what, locale, *text_ids)
 
 
 def _says(parts: Parts, what: str, locale: str, *text_ids: str) -> bool:
@@ -281,6 +291,7 @@ CHECKS = (
     consent,
     notes_need_consent,
     warned_first,
+    safety_words,
     safety_steps,
     safety_in_groups,
     shorter_forms,

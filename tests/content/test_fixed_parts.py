@@ -277,6 +277,11 @@ GROUPS = {
         ),
         "safety-step-missing",
     ),
+    "the warning in a group is taken out": (
+        put("messages/group.yaml", (r"  warning:\n    say: \|-\n(      .*\n)+    note: .*\n", "")),
+        "text-missing",
+    ),
+    "all that is said in groups is taken out": (without("messages/group.yaml"), "text-missing"),
     "the warning after a removal drops a step": (
         put("messages/group.yaml", (r"(?<=seeing it\.\n)(?s:.*?)(?=      You can report)", "")),
         "safety-step-missing",
