@@ -157,6 +157,12 @@ TABLE = (
     Setting("COUNTRY", "Whose services are shown to somebody who has not chosen a country.", _country, "PK"),
     Setting("STAFF_CHAT", "The number of the staff's chat, which is told in one line that a note came in.", _chat),
     Setting(
+        "ACROSS_GROUPS",
+        "on: staff may put an item on a list for all groups, two of them and with a reference. Needs STAFF_CHAT.",
+        _one_of("off", "on"),
+        "off",
+    ),
+    Setting(
         "REPORTS",
         "copy: a text to copy, nothing is stored. desk: notes are sealed to REPORT_KEY and kept.",
         _one_of("copy", "desk"),
@@ -216,6 +222,7 @@ class Settings:
     content: Path | None
     country: str
     staff_chat: int | None
+    across_groups: Literal["off", "on"]
     reports: Literal["copy", "desk"]
     report_key: str | None
     durability: Literal["process", "fsync"]
@@ -287,6 +294,10 @@ def _together(values: Mapping[str, Any]) -> list[str]:
     address, api = values.get("webhook_url") or "", values.get("telegram_api")
     if address.startswith("http://") and api == TELEGRAM:
         wrong.append(f"{PREFIX}WEBHOOK_URL begins with http://. Telegram only calls https:// addresses.")
+    if values.get("across_groups") == "on" and (values.get("staff_chat") or 0) >= 0:
+        wrong.append(
+            f"{PREFIX}STAFF_CHAT is missing, or is no group. RUKO_ACROSS_GROUPS=on needs one; its number begins with -."
+        )
     if values.get("reports") == "desk" and not values.get("report_key"):
         wrong.append(f"{PREFIX}REPORT_KEY is missing. RUKO_REPORTS=desk needs it; `ruko keygen` makes a pair.")
     return wrong

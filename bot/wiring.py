@@ -41,6 +41,7 @@ from bot.service.ports import Beat, Home, Ringing, StoreAway
 from bot.service.preparing import Preparer
 from bot.service.rates import Rate
 from bot.service.report_links import ReportLinks
+from bot.service.staff import Staff
 from bot.service.sweeping import CLOCKS_APART_S, SWEEP_S, Sweep
 from bot.settings import Settings
 from bot.store.connecting import ServerRefusedError, connect, look_at
@@ -181,6 +182,7 @@ class Worker:
         self.bot = starting.bot(settings.bot_token, self.session)
         self.conversations = Conversations(self.store, self.bundles, self.clock)
         self._build_groups()
+        await self._insist(self._look)
         self.preparer = Preparer(self.store, self.bundles, self.clock, settings.country, settings.staff_chat)
         self.rate = Rate(settings.send_rate)
         own = OwnAttachments(self.bot, self._attachment, self.store.attachment, self.store.keep_attachment)
@@ -191,15 +193,13 @@ class Worker:
         )
         self.preparer.start_lanes = self.delivery.start
         self.preparer.give = self.hands.give
-        self.sweep = Sweep(
-            self.store, self._ring, self.delivery.start, self._beat, self.group_settings.look, every_s=self.sweep_s
-        )
+        self.sweep = Sweep(self.store, self._ring, self.delivery.start, self._beat, self._look, every_s=self.sweep_s)
         self.receiver = Receiver(
             self._handle,
             self._went_wrong,
             username,
             self.metrics.count,
-            looks_at=self.groups.looks_at,
+            looks_at=self._looks_at,
             needs_fingerprints=self.groups.needs_fingerprints,
         )
 
@@ -208,12 +208,16 @@ class Worker:
         members = TelegramMembers(self.bot)
         admins = Admins(members, clock)
         asides = Asides(store, bundles, clock)
-        recognition = GroupRecognition(store, bundles, clock, admins, self.settings.country)
-        self.group_settings = GroupSettings(store, clock)
-        self.groups = Groups(store, bundles, clock, admins, self.group_settings, recognition, self.settings.staff_chat)
-        self.panel = Panel(store, bundles, admins, asides)
+        staff_chat, keeps_list = self.settings.staff_chat, self.settings.across_groups == "on"
+        self.staff = Staff(store, bundles, clock, admins, staff_chat) if staff_chat and keeps_list else None
+        recognition = GroupRecognition(store, bundles, clock, admins, self.settings.country, self.staff)
+        self.group_settings = known = GroupSettings(store, clock)
+        self.groups = Groups(
+            store, bundles, clock, admins, known, recognition, staff_chat, keeps_list=self.staff is not None
+        )
+        self.panel = Panel(store, bundles, admins, asides, has_list=self.staff is not None)
         self.report_links = ReportLinks(store, bundles, admins, members, asides)
-        self.hands = Hands(store, self.conversations, self.groups, asides, admins, clock, self._go_on)
+        self.hands = Hands(store, self.conversations, self.groups, asides, admins, clock, self._go_on, self.staff)
 
     async def _insist(self, trip: Callable[[], Awaitable[T]]) -> T:
         """What `trip` gives; asked again for a while when Redis is away."""
@@ -291,8 +295,13 @@ class Worker:
                 raise Refused(f"Telegram does not take {address} as RUKO_WEBHOOK_URL. It says: {refused}") from None
         else:
             await starting.use_polling(self.bot, self.stop)
-        task = asyncio.create_task(starting.introduce(self.bot, bundle.text, bundle.locales))
+        task = asyncio.create_task(starting.introduce(self.bot, bundle.text, bundle.locales, self._staff_chat))
         self._background.add(task)
+
+    @property
+    def _staff_chat(self) -> int:
+        """Where staff have commands of their own; 0: nowhere."""
+        return self.settings.staff_chat or 0 if self.staff is not None else 0
 
     async def _listen(self) -> Listening:
         hooks = Hooks(self._receive, self._why_not_ready, self.metrics.registry, self.metrics.ready)
@@ -338,12 +347,25 @@ class Worker:
 
     async def _handled(self, incoming: Came) -> Handled:
         if isinstance(incoming, FromGroup):
+            if self.staff is not None and self.staff.is_here(incoming.chat_id):
+                return await self.staff.handle(incoming)
             return await self.groups.handle(incoming)
         if self.panel.wants(incoming):
             return await self.panel.handle(incoming)
         if self.report_links.wants(incoming) and (handled := await self.report_links.handle(incoming)):
             return handled
         return await self.conversations.handle(incoming)
+
+    def _looks_at(self, incoming: FromGroup) -> bool:
+        if self.staff is not None and self.staff.is_here(incoming.chat_id):
+            return self.staff.wants(incoming)
+        return self.groups.looks_at(incoming)
+
+    async def _look(self) -> None:
+        """What other workers have changed."""
+        await self.group_settings.look()
+        if self.staff is not None:
+            await self.staff.look()
 
     async def _went_wrong(self, incoming: Came, failed: str) -> None:
         if isinstance(incoming, FromGroup):
@@ -352,6 +374,9 @@ class Worker:
             self._go_on(await self.conversations.went_wrong(incoming, failed))
 
     async def _ring(self, timer: Ringing) -> None:
+        if self.staff is not None and self.staff.is_own(timer.home):
+            self._go_on(await self.staff.ring(timer))
+            return
         of = self.groups if timer.home.is_group else self.conversations
         self._go_on(await of.ring(timer))
 

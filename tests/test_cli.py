@@ -142,12 +142,13 @@ def test_run_names_everything_that_cannot_be_used_at_once(run, tmp_path):
         "MODE": "push",
         "LISTEN": "80",
         "REPORTS": "desk",
+        "ACROSS_GROUPS": "on",
         "LOGG": "x",
     }
     done = run("run", cwd=tmp_path, **{f"RUKO_{name}": value for name, value in wrong.items()})
     assert done.returncode == 1
-    for name in (*wrong, "REPORT_KEY"):
-        assert f"RUKO_{name} " in done.stderr or name == "REPORTS"
+    for name in (*wrong, "REPORT_KEY", "STAFF_CHAT"):
+        assert f"RUKO_{name} " in done.stderr or name in ("REPORTS", "ACROSS_GROUPS")
     assert "short" not in done.stderr.replace("too short", "")
 
 

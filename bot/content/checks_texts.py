@@ -30,7 +30,7 @@ NEEDED = {
     "about": "name short_description description",
     "commands": """
         start help report language country privacy hide stop forget cancel groups group_report group_privacy
-        group_warn group_remove group_check group_topic group_settings
+        group_warn group_remove group_check group_topic group_settings staff_list staff_reference staff_withdraw
     """,
     "group": """
         warning warning_removed what_now not_about_a_child not_child_thanks public public_button hello
@@ -51,7 +51,13 @@ NEEDED = {
         panel_leave do_leave panel_left panel_tested report_link report_link_yes report_link_unknown
         signal_report signal_admin signal_phrase signal_fingerprint signals_none phrases_none shared_item
         shared_picture shared_video shared_file shared_text missing_nothing lacks_admin lacks_delete tally_row
-        recent_row
+        recent_row act_elsewhere elsewhere_asked elsewhere_cannot elsewhere_enough panel_signals_listed
+        signal_listed
+    """,
+    "staff": """
+        asked asked_again too_many checked same_person listed listed_already full withdrawn forgotten ended
+        lapsed doubted list list_goes_on list_none row_asked row_checked row_listed unknown how as_yourself
+        not_seen_here do_confirm do_forget do_withdraw
     """,
 }
 """Message → the names of its texts."""

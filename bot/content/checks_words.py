@@ -34,6 +34,9 @@ IN_GROUPS = frozenset(
     }
 )  # fmt: skip
 """Beside these, in ``messages/group.yaml``."""
+IN_STAFF = frozenset({"also", "days", "ends", "items", "reference"})
+"""Beside the first, with ``{count}`` and ``{line}``, in ``messages/staff.yaml``."""
+ALLOWED = {"group": PLACEHOLDERS | IN_GROUPS, "staff": PLACEHOLDERS | IN_STAFF | {"count", "line"}}
 CARD_LINES: Mapping[str, frozenset[str]] = {
     "phone_in": frozenset({"phone", "country"}),
     "phone_abroad": frozenset({"phone"}),
@@ -77,7 +80,9 @@ def _screens(parts: Parts, texts: Mapping[str, str]) -> Iterator[tuple[str, str]
             if text_id in texts and not text_id.startswith(f"{message}:fixed."):
                 alone = text_id.endswith((":again", ":later", ".again", ".later"))
                 yield text_id, "\n".join([texts[text_id], *([] if alone else fixed)])
-    yield from ((text_id, text) for text_id, text in texts.items() if text_id.startswith(("engine:", "group:")))
+    yield from (
+        (text_id, text) for text_id, text in texts.items() if text_id.startswith(("engine:", "group:", "staff:"))
+    )
 
 
 def _locales(parts: Parts) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -133,7 +138,7 @@ def _known(text: Text, names: set[str]) -> Iterator[Problem]:
             facts = {"wanted": _in_braces(CARD_LINES[name]), "found": _in_braces(names)}
             yield Problem("card-line", text.spot, facts)
         return
-    allowed = PLACEHOLDERS | IN_GROUPS if message == "group" else PLACEHOLDERS
+    allowed = ALLOWED.get(message, PLACEHOLDERS)
     for found in sorted(names - allowed):
         yield Problem("placeholder-unknown", text.spot, {"name": found, "near": near(found, allowed, "{{{}}}")})
 

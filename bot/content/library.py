@@ -11,7 +11,7 @@ from bot.content.texts import ONE, Avoided, Text
 from bot.core.flow import Variants
 from bot.core.problems import Spot
 
-LINES = ("engine", "group", "about", "commands")
+LINES = ("engine", "group", "staff", "about", "commands")
 """Message files whose texts are single lines and labels of the program, not screens."""
 
 

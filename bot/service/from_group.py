@@ -64,6 +64,8 @@ class Asked:
     topic: int = 0
     title: str = field(default="", repr=False)
     """Of the group."""
+    argument: str = field(default="", repr=False)
+    """What stands behind it; read only in the staff's own chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.content.locales import resolve
 from bot.content.topics import normalised
 from bot.core.effects import Hand, NewerFormatError
 from bot.core.events import Moment, Outcome
-from bot.core.groups import handing
+from bot.core.groups import handing, signals
 from bot.core.groups.events import (
     AdminAct,
     AdminAsked,
@@ -38,6 +38,7 @@ from bot.service.bundles import Bundles
 from bot.service.from_group import Asked, Author, Post, Tapped
 from bot.service.group_settings import Known
 from bot.service.ports import Clock, Home, Standing, Store
+from bot.service.staff import Listed
 
 ADMIN_ACTS: Mapping[str, AdminAct] = {
     "warn": "warn",
@@ -57,13 +58,22 @@ WHISPER = "w"
 
 
 class GroupRecognition:
-    def __init__(self, store: Store, bundles: Bundles, clock: Clock, admins: Admins, country: str) -> None:
-        """`country`: the deployment's, for groups that have none."""
+    def __init__(  # noqa: PLR0917 - the parts it joins, in wiring's order
+        self,
+        store: Store,
+        bundles: Bundles,
+        clock: Clock,
+        admins: Admins,
+        country: str,
+        listed: Listed | None = None,
+    ) -> None:
+        """`country`: the deployment's, for groups that have none. `listed`: None where staff keep no list."""
         self._store = store
         self._bundles = bundles
         self._clock = clock
         self._admins = admins
         self._country = country
+        self._listed = listed
 
     # ---- what an event needs
 
@@ -93,7 +103,8 @@ class GroupRecognition:
         return self._bundles.served.phrases.find(caption) if caption else ()
 
     def item(self, known: Known, post: Post) -> Item:
-        home, group, caption = known.home, known.group, post.caption
+        home, caption = known.home, post.caption
+        here, everywhere = self.marks_of_file(home, post) if known.group.uses_fingerprints else ("", "")
         return Item(
             message=post.message,
             sender=self.sender(known, post.by),
@@ -104,12 +115,24 @@ class GroupRecognition:
             is_edit=post.is_edit,
             phrases=self.phrases(caption),
             mark=self._store.mark(home, f"caption {normalised(caption)}") if caption else "",
-            fingerprint=self.fingerprint(home, post) if group.uses_fingerprints else "",
+            fingerprint=here,
+            everywhere=everywhere,
+            is_listed=self._is_listed(everywhere),
             kind=post.kind,
         )
 
-    def fingerprint(self, home: Home, post: Post) -> str:
-        return post.fingerprint(lambda lasting_id: self._store.mark(home, f"file {lasting_id}"))
+    def marks_of_file(self, home: Home, post: Post) -> tuple[str, str]:
+        """By which this group alone can know it again · by which all could; made only where staff keep a list."""
+
+        def keyed(lasting_id: str) -> str:
+            here = self._store.mark(home, f"file {lasting_id}")
+            return here if self._listed is None else f"{here} {self._store.mark_everywhere(f'file {lasting_id}')}"
+
+        here, _, everywhere = post.fingerprint(keyed).partition(" ")
+        return here, everywhere
+
+    def _is_listed(self, everywhere: str) -> bool:
+        return bool(everywhere) and self._listed is not None and self._listed.holds(everywhere)
 
     # ---- whether a message is worth an event
 
@@ -123,9 +146,16 @@ class GroupRecognition:
             return False
         if post.album and not post.is_edit:
             return True
-        if group.uses_fingerprints and group.fingerprints and self.fingerprint(known.home, post) in group.fingerprints:
+        if group.uses_fingerprints and self._is_known(known, post):
             return True
         return group.uses_phrases and post.is_forwarded and bool(self.phrases(post.caption))
+
+    def _is_known(self, known: Known, post: Post) -> bool:
+        group = known.group
+        if not group.fingerprints and (self._listed is None or self._listed.is_empty):
+            return False
+        here, everywhere = self.marks_of_file(known.home, post)
+        return here in group.fingerprints or (self._is_listed(everywhere) and not signals.is_taught_file(group, here))
 
     # ---- events
 

@@ -57,8 +57,10 @@ class Groups:
         settings: GroupSettings,
         recognition: GroupRecognition,
         staff_chat: int | None,
+        *,
+        keeps_list: bool = False,
     ) -> None:
-        """The staff's own group is left alone."""
+        """The staff's own group is left alone. `keeps_list`: staff there keep a list for all groups."""
         self._store = store
         self._bundles = bundles
         self._clock = clock
@@ -69,6 +71,7 @@ class Groups:
         """A busy group's shares, timers and outcomes all change the same two records: in here they do not race."""
         self._recognition = recognition
         self._staff_chat = staff_chat
+        self._asks_staff = staff_chat if staff_chat and keeps_list else 0
 
     # ---- what comes from the group
 
@@ -245,7 +248,8 @@ class Groups:
     ) -> Handled:
         """`must`: also where very much waits to be sent."""
         home = known.home
-        rules = Rules(home.chat, home.chat_id, self._bundles.served.revision, self._bundles.served.locales[0])
+        served = self._bundles.served
+        rules = Rules(home.chat, home.chat_id, served.revision, served.locales[0], self._asks_staff)
         has_changed = False
 
         async def decide_now(snapshot: Snapshot) -> tuple[Write, tuple[AnswerTap, ...]]:

@@ -18,6 +18,7 @@ from bot.service.changing import Handled
 from bot.service.conversations import Conversations
 from bot.service.groups import Groups
 from bot.service.ports import Clock, Home, Store
+from bot.service.staff import Staff
 
 ASKED_FOR = timedelta(minutes=5)
 """How long a notice waits for somebody to say whether its receiver is an admin: what comes after it waits, too."""
@@ -35,7 +36,9 @@ class Hands:
         admins: Admins,
         clock: Clock,
         go_on: Callable[[Handled], None],
+        staff: Staff | None = None,
     ) -> None:
+        """`staff`: None where they keep no list."""
         self._store = store
         self._conversations = conversations
         self._groups = groups
@@ -43,12 +46,17 @@ class Hands:
         self._admins = admins
         self._clock = clock
         self._go_on = go_on
+        self._staff = staff
 
     async def give(self, home: Home, hand: Hand) -> bool:
         """Whether it is done; False where it has to be tried again.
 
         Raises `StoreAway`, `NewerFormatError` or `TooManyRacesError`.
         """
+        if hand.act in handing.TO_STAFF:
+            if self._staff is not None:
+                self._go_on(await self._staff.handed(hand))
+            return True  # else they keep a list no longer
         claim = f"hand.{home.chat}.{hand.name}"
         if hand.chat < 0:
             self._go_on(await self._groups.handed(hand, claim))

@@ -39,11 +39,15 @@ class Found:
 
 
 class Panel:
-    def __init__(self, store: Store, bundles: Bundles, admins: Admins, asides: Asides) -> None:
+    def __init__(
+        self, store: Store, bundles: Bundles, admins: Admins, asides: Asides, *, has_list: bool = False
+    ) -> None:
+        """`has_list`: staff keep one for all groups."""
         self._store = store
         self._bundles = bundles
         self._admins = admins
         self._asides = asides
+        self._has_list = has_list
 
     @staticmethod
     def wants(incoming: Incoming) -> bool:
@@ -113,12 +117,12 @@ class Panel:
             case panel.Turned(act="test"):
                 return Line("group:panel_tested", title, choices=(("engine:back", panel.write(ref, "open", "more")),))
             case panel.Turned(show="case", case=case):
-                return panel.case(case, ref, group, found.cases)
+                return panel.case(case, ref, group, found.cases, has_list=self._has_list)
             case _ if press.verb == "take" and asked.values:
                 return Line("group:taken", title, choices=(("engine:back", panel.write(ref, "open", "panel")),))
             case _:
                 locales = tuple((code, LOCALES[code].own_name) for code in self._bundles.served.locales)
-                return panel.screen(asked.show, ref, group, found.cases, locales)
+                return panel.screen(asked.show, ref, group, found.cases, locales, has_list=self._has_list)
 
     async def _worked(self, turn: AsideTurn, ref: str, case: str, act: CaseAct) -> None:
         """A button below a case; the group answers with what came of it."""

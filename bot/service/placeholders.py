@@ -10,6 +10,7 @@ from bot.content.locales import LOCALES, SOURCE
 from bot.content.texts import COUNTED, ONE
 from bot.service.cards import Cards
 from bot.service.group_words import GroupWords
+from bot.service.staff_words import rows
 
 BRACES = re.compile(r"\{([a-z_]+)\}")
 CODE = "code"
@@ -80,12 +81,17 @@ class Placeholders:
             in_rtl=locale in LOCALES and LOCALES[locale].direction == "rtl",
         )
 
+    def items(self) -> str:
+        """The list that staff keep, a row each."""
+        return "\n".join(rows(lambda name: self.bundle.text(f"staff:{name}", self._locale), self.fact("items")))
+
     def operator(self, field: str) -> str:
         value = str(getattr(self.bundle.operator, field) or "")
         return value or self.engine(f"{field}_unknown")
 
 
 FROM: Mapping[str, Callable[[Placeholders], str]] = {
+    "also": lambda p: p.fact("also"),
     "app": Placeholders.app,
     "child_line": lambda p: p.line("child_line", "child_line"),
     "code": lambda p: p.fact("code"),
@@ -93,10 +99,13 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "count": lambda p: p.fact("count"),
     "country": Placeholders.country,
     "crisis_line": lambda p: p.line("crisis", "crisis_line"),
+    "days": lambda p: p.fact("days"),
     "days_kept": lambda p: str(p.bundle.operator.keeps_days),
     "emergency": Placeholders.emergency,
+    "ends": lambda p: p.fact("ends"),
     "group": lambda p: p.group().title(),
     "hour": lambda p: p.fact("hour"),
+    "items": Placeholders.items,
     "kind": lambda p: p.worded("kind", p.fact("note_kind") or p.fact("kind")),
     "line": lambda p: p.fact("line"),
     "link": lambda p: p.engine("link_kept" if p.fact("note_link") == "one" else "link_none"),
@@ -109,6 +118,7 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "quiet": lambda p: p.group().quiet(),
     "reads_within": lambda p: str(p.bundle.operator.reads_within_days),
     "recent": lambda p: p.group().recent(),
+    "reference": lambda p: p.fact("reference"),
     "seconds": lambda p: p.fact("seconds"),
     "seen": Placeholders.seen,
     "shared": lambda p: p.group().shared(),

@@ -51,7 +51,7 @@ class Keys:
         return f"{self._shards[home.shard]}c:{home.chat}"
 
     def person(self, home: Home) -> str:
-        """Sealed. 12 months since the last use. Of a group: its settings."""
+        """Sealed. 12 months since the last use. Of a group: its settings. Under no chat's code: the list of staff."""
         return f"{self._shards[home.shard]}{'g' if home.is_group else 'p'}:{home.chat}"
 
     def group(self, shard: int, chat: str) -> str:

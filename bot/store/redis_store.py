@@ -145,6 +145,13 @@ class RedisStore:
     def mark(self, home: Home, of: str) -> str:
         return self._seals.mark(home, of)
 
+    def mark_everywhere(self, of: str) -> str:
+        return self._seals.mark_everywhere(of)
+
+    def home_of_list(self, staff_chat: int) -> Home:
+        of_nobody = self.home(0)
+        return Home(of_nobody.shard, of_nobody.chat, staff_chat)
+
     async def read(self, home: Home) -> Snapshot:
         keys = self._keys
         names = keys.conversation(home), keys.person(home)

@@ -38,6 +38,7 @@ class Seals:
         self._of_chats = derived(b"ruko chats")
         self._of_people = derived(b"ruko people")
         self._of_marks = derived(b"ruko marks")
+        self._of_items = derived(b"ruko items")
         self._of_receipts = derived(b"ruko receipts")
         self._of_seals = derived(b"ruko seals")
         self.check = blake2b(b"", digest_size=8, key=derived(b"ruko check")).hexdigest()
@@ -54,6 +55,10 @@ class Seals:
     def mark(self, home: Home, of: str) -> str:
         """Of a caption, or of a messenger's lasting id of a file; of no use outside this group."""
         return _written(hmac.digest(self._of_marks, home.chat.encode() + of.encode(), "sha256")[:16])
+
+    def mark_everywhere(self, of: str) -> str:
+        """The same in all groups of this deployment, under a key of its own: `mark` says nothing of it."""
+        return _written(hmac.digest(self._of_items, of.encode(), "sha256")[:16])
 
     def receipt(self, receipt: str) -> str:
         """Under which code a note lies: 32 hexadecimal digits."""

@@ -105,7 +105,8 @@ def _asked(message: GroupMessage, body: bytes, username: str) -> Asked | None:
         return None
     by, topic = _author(message, message.chat.id), _topic(message)
     seen_by_all, whispered = message.message_id, message.ephemeral_message_id
-    return Asked(command[0], by, _answered(message, body), seen_by_all, whispered, topic, message.chat.title)
+    title, argument = message.chat.title, command[1]
+    return Asked(command[0], by, _answered(message, body), seen_by_all, whispered, topic, title, argument)
 
 
 def _answered(message: GroupMessage, body: bytes) -> Post | None:

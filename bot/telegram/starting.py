@@ -36,6 +36,7 @@ from aiogram.types import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     BotCommandScopeUnion,
     ChatAdministratorRights,
 )
@@ -48,6 +49,8 @@ COMMANDS = ("start", "help", "report", "language", "country", "privacy", "hide",
 OF_MEMBERS = ("report", "privacy")
 OF_ADMINS = (*OF_MEMBERS, "warn", "remove", "check", "topic", "settings")
 """In groups; only the bot sees them and its answers (Bot API 10.2, ephemeral commands)."""
+OF_STAFF = ("list", "reference", "withdraw")
+"""In the staff's own chat, where everybody sees what is done."""
 CONNECTIONS = 40
 """How many updates Telegram may hand over at a time; its own default, and a fifth of what may be in work here."""
 PAUSE_S = 2.0
@@ -130,16 +133,19 @@ async def _insist(bot: Bot, method: TelegramMethod[Any], stop: asyncio.Event) ->
 # ---- how the bot presents itself
 
 
-async def introduce(bot: Bot, words: Words, locales: tuple[str, ...]) -> None:
+async def introduce(bot: Bot, words: Words, locales: tuple[str, ...], staff_chat: int = 0) -> None:
     """The menu, the name and the descriptions, for each language. None of it is worth a failed start.
 
     The first locale is for who has a language we do not speak. Telegram knows two-letter languages only.
+    `staff_chat`: where staff keep a list; 0: they do not.
     """
     await _try(bot, SetMyDefaultAdministratorRights(rights=_NEEDED))
     try:
         for locale in locales:
             if "_" not in locale:
                 await _introduce_in(bot, words, locale, None if locale == locales[0] else locale)
+        if staff_chat:
+            await _try(bot, _menu(BotCommandScopeChat(chat_id=staff_chat), "staff_", OF_STAFF, words, locales[0]))
     except KeyError as missing:
         log.warning("the content has no text %s, so Telegram keeps what it shows of the bot", missing)
 
@@ -159,15 +165,23 @@ def _menus(words: Words, locale: str, language: str | None) -> Iterator[Telegram
         (BotCommandScopeAllChatAdministrators(), "group_", OF_ADMINS),
     )
     for scope, prefix, names in menus:
-        commands = [
-            BotCommand(
-                command=name,
-                description=words(f"commands:{prefix}{name}", locale),
-                is_ephemeral=True if prefix else None,
-            )
-            for name in names
-        ]
-        yield SetMyCommands(commands=commands, scope=scope, language_code=language)
+        yield _menu(scope, prefix, names, words, locale, language)
+
+
+def _menu(  # noqa: PLR0917
+    scope: BotCommandScopeUnion,
+    prefix: str,
+    names: tuple[str, ...],
+    words: Words,
+    locale: str,
+    language: str | None = None,
+) -> SetMyCommands:
+    is_ephemeral = True if prefix == "group_" else None
+    commands = [
+        BotCommand(command=name, description=words(f"commands:{prefix}{name}", locale), is_ephemeral=is_ephemeral)
+        for name in names
+    ]
+    return SetMyCommands(commands=commands, scope=scope, language_code=language)
 
 
 _NEEDED = ChatAdministratorRights(

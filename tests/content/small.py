@@ -5,7 +5,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "minimal"
-AS_SHIPPED = ("about", "attachments", "commands", "engine", "group", "operator", "privacy", "safety", "wording")
+AS_SHIPPED = (
+    "about",
+    "attachments",
+    "commands",
+    "engine",
+    "group",
+    "operator",
+    "privacy",
+    "safety",
+    "staff",
+    "wording",
+)
 
 
 def overlay(folder):

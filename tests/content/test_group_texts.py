@@ -28,7 +28,7 @@ ASKED = re.compile(
 )
 SEEN = re.compile(r"\b(?:has|have|had|was|were|is|been) (?:seen|read|opened)\b|\bhas looked\b", re.IGNORECASE)
 LABELS = re.compile(
-    r"group:(open_|set_|do_|act_|mode_.*_label|give_rights|what_now|not_about|public_button|report_link_yes)"
+    r"group:(open_|set_|do_|act_|mode_.*_label|give_rights|what_now|not_about|public_button|report_link_yes)|staff:do_"
 )
 
 
@@ -43,7 +43,7 @@ def test_every_label_of_the_settings_is_worded_in_both_states():
         Group(is_paused=True, uses_phrases=False, uses_fingerprints=True, minds_anonymous=True),
     ):
         for name in panel.SCREENS:
-            line = panel.screen(name, "r" * 22, group, Cases(), (("en", "English"),))
+            line = panel.screen(name, "r" * 22, group, Cases(), (("en", "English"),), has_list=True)
             for text_id in (line.text, *(label for label, _ in line.choices if not label.startswith("="))):
                 assert CONTENT.has_text(text_id)
 
@@ -92,7 +92,17 @@ def test_no_text_for_groups_has_a_place_for_a_persons_name():
         for place in re.findall(r"{(\w+)}", CONTENT.text(text_id, "en"))
     }
     a_setting = {"group", "mode", "missing", "seconds", "quiet", "line"}
-    assert places <= a_setting | {"shared", "hour", "signals", "phrases", "state", "count", "tally", "recent"}
+    about_staff = {"code", "operator", "contact"}
+    assert places <= a_setting | about_staff | {
+        "shared",
+        "hour",
+        "signals",
+        "phrases",
+        "state",
+        "count",
+        "tally",
+        "recent",
+    }
 
 
 def test_the_public_note_does_not_say_what_it_is_about():

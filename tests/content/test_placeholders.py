@@ -7,7 +7,7 @@ from content.small import ROOT, overlaid, small
 
 from bot.content import bundle
 from bot.content.bundle import ContentProblemsError
-from bot.content.checks_words import CARD_LINES, IN_GROUPS, PLACEHOLDERS
+from bot.content.checks_words import CARD_LINES, IN_GROUPS, IN_STAFF, PLACEHOLDERS
 from bot.service.placeholders import FROM
 
 
@@ -22,8 +22,8 @@ def problems_with(name, old, new):
 
 
 def test_the_check_knows_all_that_is_filled_in_and_nothing_more():
-    assert set(FROM) == PLACEHOLDERS | IN_GROUPS
-    assert PLACEHOLDERS.isdisjoint(IN_GROUPS)
+    assert set(FROM) == PLACEHOLDERS | IN_GROUPS | IN_STAFF
+    assert PLACEHOLDERS.isdisjoint(IN_GROUPS | IN_STAFF)
 
 
 def test_the_lines_of_a_list_of_helplines_are_those_that_the_cards_fill_in():

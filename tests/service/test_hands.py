@@ -63,6 +63,12 @@ class Worker:
         return from_bytes(found.conversation, found.person).person
 
 
+async def test_what_is_for_staff_who_keep_no_list_any_more_is_dropped(worker):
+    asked = Hand("g.1", -800, "asked", soon(), {"code": "K7Q2MDX", "mark": "mark"})
+    assert await worker.hands.give(worker.group, asked)
+    assert await worker.said() == []
+
+
 @pytest.fixture
 def worker(store):
     return Worker(store)

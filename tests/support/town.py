@@ -6,14 +6,14 @@ What holds at all times is looked at when a town is left: nothing in Redis shows
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from support.redis_server import eventually, stored_in
 from support.shipped import content
 
 from bot import settings
-from bot.emulator.driver import Somebody, Telegram, running
+from bot.emulator.driver import Group, Somebody, Telegram, running
 from bot.store.connecting import connect
 from bot.store.embedded import EmbeddedRedis, free_port
 from bot.store.keys import Keys
@@ -39,8 +39,18 @@ class Town:
         self.telegram = telegram
         self.redis = redis
         self.workers: list = []
+        self.staff: list[Somebody] = []
+        self.office: Group | None = None
+        """The staff's own chat."""
         self._changed = changed
         self._serving: list[asyncio.Task[None]] = []
+
+    def staffed(self, names: Iterable[str], kind: str) -> None:
+        """Before the bot starts: its number is a setting."""
+        self.staff = [self.person(name) for name in names]
+        self.office = self.telegram.group("Office", self.staff[0], self.staff[1:], chat_type=kind)
+        self.staff[0].adds_bot(self.office)
+        self._changed |= {"RUKO_STAFF_CHAT": str(self.office.id), "RUKO_ACROSS_GROUPS": "on"}
 
     async def start(self) -> None:
         """One more worker; the last one that starts has the webhook."""
@@ -134,13 +144,21 @@ class Town:
 
 
 @asynccontextmanager
-async def town(redis: EmbeddedRedis, **changed: str) -> AsyncIterator[Town]:
-    """With one worker. What lies in this Redis is deleted first."""
+async def town(
+    redis: EmbeddedRedis, *, staff: Iterable[str] = (), office: str = "supergroup", **changed: str
+) -> AsyncIterator[Town]:
+    """With one worker. What lies in this Redis is deleted first.
+
+    `staff`: names of people who keep the list for all groups, in a chat of their own (`office` says of which kind), in
+    which the bot has no rights.
+    """
     client, _ = await connect(redis.url)
     await client.flushall()
     await client.aclose()
     async with running() as telegram:
         built = Town(telegram, redis, **changed)
+        if staff:
+            built.staffed(staff, office)
         await built.start()
         try:
             yield built

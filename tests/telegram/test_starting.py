@@ -13,6 +13,7 @@ from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.starting import (
     COMMANDS,
     OF_ADMINS,
+    OF_STAFF,
     WebhookRefusedError,
     introduce,
     use_polling,
@@ -122,6 +123,17 @@ async def test_in_groups_members_and_admins_have_menus_of_their_own_that_only_th
     assert of_members[0]["description"] == "commands:group_report en"
 
 
+async def test_staff_who_keep_a_list_have_a_menu_in_their_own_chat_that_everybody_there_sees(telegram, bot):
+    staff_chat = -1001234567890
+    await introduce(bot, words, ("en", "ur"), staff_chat)
+    menus = [call["parameters"] for call in telegram.calls if call["method"] == "setMyCommands"]
+    (menu,) = (one for one in menus if one["scope"]["type"] == "chat")
+    assert menu["scope"]["chat_id"] == staff_chat
+    assert [one["command"] for one in menu["commands"]] == list(OF_STAFF)
+    assert not any(one.get("is_ephemeral") for one in menu["commands"])
+    assert menu["commands"][0]["description"] == "commands:staff_list en"
+
+
 async def test_telegram_proposes_exactly_the_right_that_is_needed(telegram, bot):
     await introduce(bot, words, ("en",))
     (call,) = (call for call in telegram.calls if call["method"] == "setMyDefaultAdministratorRights")
@@ -160,7 +172,7 @@ async def test_the_shipped_words_are_taken_by_telegram_in_all_languages(telegram
 
 def test_every_command_of_the_menu_has_words_and_every_wording_a_command(content):
     named = {text_id.removeprefix("commands:") for text_id in content.texts if text_id.startswith("commands:")}
-    assert named == {*COMMANDS, *(f"group_{name}" for name in OF_ADMINS)}
+    assert named == {*COMMANDS, *(f"group_{name}" for name in OF_ADMINS), *(f"staff_{name}" for name in OF_STAFF)}
 
 
 @pytest.mark.promise(10)
@@ -170,6 +182,7 @@ def test_nothing_that_telegram_shows_says_what_the_bot_is_about(content):
     shown = [content.text(f"about:{name}", "en") for name in ("name", "short_description", "description")]
     shown += [content.text(f"commands:{name}", "en") for name in COMMANDS]
     shown += [content.text(f"commands:group_{name}", "en") for name in OF_ADMINS]
+    shown += [content.text(f"commands:staff_{name}", "en") for name in OF_STAFF]
     assert [text for text in shown if subject.search(text)] == []
 
 

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from bot.core.effects import NewerFormatError
 from bot.core.groups.events import Sender, Signal
 
-FORMAT = 1
+FORMAT = 2
+"""2: what staff may be asked."""
 LIVES = timedelta(hours=48)
 WARNED_AGAIN_AFTER = timedelta(hours=1)
 """One warning per person and window."""
@@ -64,6 +65,10 @@ class Case:
     """The admin who asked for the removal and wants to know what became of it; 0: nobody."""
     asked_in_private: bool = False
     """Whether they asked in their own chat; else they are whispered to in the group."""
+    everywhere: str = field(default="", repr=False)
+    """The item's keyed hash that is the same in all groups: an admin may ask staff about it while the case is open."""
+    listing: str = ""
+    """The number under which staff were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,9 @@ def cases_from_bytes(stored: bytes | None) -> Cases:
 _FIELDS = (
     "id", "messages", "signals", "phrases", "began_at", "hour", "sent_at", "topic", "album", "kind", "mark",
     "fingerprint", "rung", "trying", "removal", "wants_removal", "is_queued", "reporters", "whisper", "asked_by",
-    "asked_in_private",
+    "asked_in_private", "everywhere", "listing",
 )  # fmt: skip
+"""In the order in which they came: a row of an older format is shorter."""
 _TUPLES = frozenset({"messages", "signals", "phrases", "reporters"})
 
 
@@ -143,6 +149,6 @@ def _case_to_row(case: Case) -> list[Any]:
 
 
 def _case_from_row(row: list[Any]) -> Case:
-    values: dict[str, Any] = dict(zip(_FIELDS, row[1:], strict=True))
+    values: dict[str, Any] = dict(zip(_FIELDS[: len(row) - 1], row[1:], strict=True))
     values |= {name: tuple(values[name]) for name in _TUPLES}
     return Case(sender=Sender(*row[0]), **values)

@@ -17,10 +17,10 @@ SenderKind = Literal["member", "admin", "anonymous_admin", "linked_channel", "ch
 """Anonymous admins write as the group itself; posts of the linked channel come by themselves; other
 channels are written as by their owners. None of these three says which person it is."""
 
-SIGNALS = ("report", "admin", "phrase", "fingerprint")
-Signal = Literal["report", "admin", "phrase", "fingerprint"]
+SIGNALS = ("report", "admin", "phrase", "fingerprint", "listed")
+Signal = Literal["report", "admin", "phrase", "fingerprint", "listed"]
 """A member's request · an admin's · a forwarded item whose caption is on the phrase list · an item the group
-was told to know again."""
+was told to know again · an item on the list of staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class Item:
     """A keyed hash of the caption, by which the group can know a false alarm again; empty without one."""
     fingerprint: str = ""
     """A keyed hash; empty unless the group uses fingerprints."""
+    everywhere: str = field(default="", repr=False)
+    """Another one, the same in all groups; empty unless the group uses fingerprints and staff keep a list."""
+    is_listed: bool = False
+    """Whether it is on that list."""
     kind: str = "item"
     """``picture``, ``video``, ``file`` …: for digests."""
 
@@ -116,9 +120,9 @@ class AdminAsked:
     """In which topic of a forum the command was given; 0: none."""
 
 
-CaseAct = Literal["remind", "remove", "remember", "false_alarm", "allow", "why"]
-"""What an admin presses below a case: send the private reminder · remove · remove, and know the item again ·
-false alarm · never act on this sender · say why."""
+CaseAct = Literal["remind", "remove", "remember", "elsewhere", "false_alarm", "allow", "why"]
+"""What an admin presses below a case: send the private reminder · remove · remove, and know the item again · ask staff
+to have it recognised in other groups · false alarm · never act on this sender · say why."""
 
 
 @dataclass(frozen=True, slots=True)

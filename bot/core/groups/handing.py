@@ -1,6 +1,7 @@
 """What is handed from one chat's home to another's, by name, with the facts that go along.
 
-Every act's facts hold ``group``, the group's chat id, unless it is handed to the group itself.
+Every act's facts hold ``group``, the group's chat id, unless it is handed to the group itself
+or to staff, who learn of no group.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Literal
 
 Act = Literal[
     "remind", "notice", "answer", "knows", "knows_no_more", "reminded", "worked", "settings", "panel", "reported",
-    "forgotten",
+    "forgotten", "asked", "doubted",
 ]  # fmt: skip
 
 # To a person
@@ -43,3 +44,11 @@ REPORTED: Act = "reported"
 """``message``, ``by``, ``who``, ``locale``: a member's report by the message's link."""
 FORGOTTEN: Act = "forgotten"
 """``by``: somebody had everything about them erased, and is told nothing any more."""
+
+# To staff
+
+ASKED: Act = "asked"
+"""``code``, ``mark``: an admin asks to have an item recognised in all groups."""
+DOUBTED: Act = "doubted"
+"""``mark``: an admin said "false alarm" of an item that is on the list, or that staff were asked about."""
+TO_STAFF = (ASKED, DOUBTED)

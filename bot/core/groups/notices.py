@@ -36,6 +36,11 @@ def to_do(case: Case) -> tuple[CaseAct, ...]:
     return (*remind, "remove") if case.removal in ("", "failed") else remind
 
 
+def may_ask_staff(group: Group, case: Case, *, has_list: bool) -> bool:
+    """Only about an item that an admin has told this very group to recognise."""
+    return has_list and bool(case.everywhere) and group.uses_fingerprints and case.fingerprint in group.fingerprints
+
+
 def press(ref: str, case: str, act: str) -> str:
     return f"{PREFIX}.{ref}.{case}.{act}"
 
@@ -92,6 +97,6 @@ def removal(turn: GroupTurn, case: Case, text: str) -> None:
         turn.tell_admins(replace(line, choices=give))
 
 
-def answer(turn: GroupTurn, admin: int, text: str, **more: str) -> None:
+def answer(turn: GroupTurn, admin: int, text: str, choices: tuple[tuple[str, str], ...] = (), **more: str) -> None:
     """To one admin, in their own chat."""
-    turn.hand(admin, handing.ANSWER, line=Line(text, {"group": turn.group.title, **more}))
+    turn.hand(admin, handing.ANSWER, line=Line(text, {"group": turn.group.title, **more}, choices=choices))

@@ -106,32 +106,39 @@ class _Looking:
         return self.set(name, "off" if is_on else "on")
 
 
-def screen(name: str, ref: str, group: Group, cases: Cases, locales: tuple[tuple[str, str], ...]) -> Line:
-    """One screen. `locales` are (code, own name). The way back is the last button."""
+def screen(
+    name: str, ref: str, group: Group, cases: Cases, locales: tuple[tuple[str, str], ...], *, has_list: bool = False
+) -> Line:
+    """One screen, the way back last. `locales` are (code, own name); `has_list`: staff keep one for all groups."""
     looking = _Looking(ref, group, cases, locales)
     choices = SCREENS.get(name, _panel)(looking)
     back = () if name == "panel" else (looking.to(_ABOVE.get(name, "panel"), "engine:back"),)
-    return Line(
-        f"group:panel_{name}" if name != "panel" else "group:panel", facts(group, cases), choices=(*choices, *back)
-    )
+    return Line(_text_of(name, has_list=has_list), facts(group, cases, has_list=has_list), choices=(*choices, *back))
 
 
-def case(case_id: str, ref: str, group: Group, cases: Cases) -> Line:
+def _text_of(screen_name: str, *, has_list: bool) -> str:
+    if screen_name == "panel":
+        return "group:panel"
+    return "group:panel_signals_listed" if screen_name == "signals" and has_list else f"group:panel_{screen_name}"
+
+
+def case(case_id: str, ref: str, group: Group, cases: Cases, *, has_list: bool = False) -> Line:
     """One of the recent cases, and what can still be done about it."""
     back = ("engine:back", write(ref, "open", "recent"))
     known = cases.case(case_id)
     if known is None:
         return Line("group:case_over", choices=(back,))
-    acts = (*notices.to_do(known), "false_alarm", *(("allow",) if known.sender.who else ()), "why")
+    may_ask = notices.may_ask_staff(group, known, has_list=has_list) and "remove" not in notices.to_do(known)
+    elsewhere = ("elsewhere",) if may_ask else ()
+    acts = (*notices.to_do(known), *elsewhere, "false_alarm", *(("allow",) if known.sender.who else ()), "why")
     choices = tuple((f"group:act_{act}", notices.press(ref, case_id, act)) for act in acts)
     return Line("group:panel_case", {**notices.facts(known, group), "state": _state(known)}, choices=(*choices, back))
 
 
-def facts(group: Group, cases: Cases) -> dict[str, str]:
-    written = settings.values_of(group)
-    signals = [
-        name for name, is_on in (("phrase", group.uses_phrases), ("fingerprint", group.uses_fingerprints)) if is_on
-    ]
+def facts(group: Group, cases: Cases, *, has_list: bool = False) -> dict[str, str]:
+    written, known = settings.values_of(group), group.uses_fingerprints
+    switches = (("phrase", group.uses_phrases), ("fingerprint", known), ("listed", known and has_list))
+    signals = [name for name, is_on in switches if is_on]
     recent = (f"{case.hour:02d}:{case.kind}:{'+'.join(case.signals)}:{_state(case)}" for case in latest(cases))
     return {
         "group": group.title,

@@ -14,12 +14,15 @@ from bot.core.groups.cases import Case
 from bot.core.groups.events import AdminAsked, CaseWorked, GroupTold, Item, PrivacyAsked, Reported, Sender, Signal
 from bot.core.groups.group import FINGERPRINT_LIVES, MOST_TAUGHT
 from bot.core.groups.turn import GroupTurn
+from bot.core.staff.listings import new_code
 
 REPORTS_AN_HOUR = 5
 """Of one member. More are answered as kindly, and go nowhere."""
 FALSE_REPORTS = 3
 """After so many false alarms a member's reports go nowhere for a while."""
 MUTED_FOR = timedelta(days=30)
+ASKED_OF_STAFF = 5
+"""Items of one group in the two days that its cases are kept."""
 
 
 def report(turn: GroupTurn, event: Reported) -> None:
@@ -146,7 +149,10 @@ def worked(turn: GroupTurn, event: CaseWorked) -> None:
             if event.act == "remember":
                 _know_again(turn, case)
             text = removals.begin_later(turn, case, asked_by=event.by, in_private=True)
-            notices.answer(turn, event.by, text, seconds=str(turn.group.report_first_s))
+            choices = _elsewhere(turn, case) if event.act == "remember" else ()
+            notices.answer(turn, event.by, text, choices, seconds=str(turn.group.report_first_s))
+        case "elsewhere":
+            _ask_staff(turn, case, event.by)
         case "false_alarm":
             false_alarm(turn, case)
             gone = case.removal in ("asked", "done")
@@ -164,6 +170,27 @@ def _know_again(turn: GroupTurn, case: Case) -> None:
     if turn.group.uses_fingerprints and case.fingerprint:
         until = turn.now + int(FINGERPRINT_LIVES.total_seconds())
         turn.group = replace(turn.group, fingerprints={**turn.group.fingerprints, case.fingerprint: until})
+
+
+def _elsewhere(turn: GroupTurn, case: Case) -> tuple[tuple[str, str], ...]:
+    """The way on from there, where staff keep a list."""
+    is_possible = notices.may_ask_staff(turn.group, case, has_list=bool(turn.rules.staff))
+    return (("group:act_elsewhere", notices.press(turn.rules.ref, case.id, "elsewhere")),) if is_possible else ()
+
+
+def _ask_staff(turn: GroupTurn, case: Case, admin: int) -> None:
+    """They are handed a number and the item's hash; not which group it was, nor who asked."""
+    if case.listing:
+        notices.answer(turn, admin, "group:elsewhere_asked", code=case.listing)
+    elif not notices.may_ask_staff(turn.group, case, has_list=bool(turn.rules.staff)):
+        notices.answer(turn, admin, "group:elsewhere_cannot")
+    elif sum(bool(known.listing) for known in turn.cases.cases) >= ASKED_OF_STAFF:
+        notices.answer(turn, admin, "group:elsewhere_enough")
+    else:
+        code = new_code(turn.moment.chance[16:24])
+        turn.keep(replace(case, listing=code))
+        turn.hand_to_staff(handing.ASKED, {"code": code, "mark": case.everywhere})
+        notices.answer(turn, admin, "group:elsewhere_asked", code=code)
 
 
 def _allow(turn: GroupTurn, case: Case) -> None:
@@ -185,6 +212,8 @@ def false_alarm(turn: GroupTurn, case: Case) -> None:
     for name in case.phrases:
         turn.count(f"group.false_alarm.{name}")
     turn.count("group.false_alarm")
+    if turn.rules.staff and case.everywhere and ("listed" in case.signals or case.listing):
+        turn.hand_to_staff(handing.DOUBTED, {"mark": case.everywhere})
     _end(turn, case)
 
 

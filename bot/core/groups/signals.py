@@ -43,7 +43,14 @@ def fingerprint(group: Group, item: Item) -> Verdict:
     return Verdict("fingerprint", speaks=is_known, reason="fingerprint" if is_known else "not_known")
 
 
-CHECKS: tuple[Callable[[Group, Item], Verdict], ...] = (fingerprint, phrase)
+def listed(group: Group, item: Item) -> Verdict:
+    """An item on the list of staff: two of them checked it, with the reference of a report that somebody else made."""
+    if not group.uses_fingerprints:
+        return Verdict("listed", speaks=False, reason="fingerprints_off")
+    return Verdict("listed", speaks=item.is_listed, reason="listed" if item.is_listed else "not_listed")
+
+
+CHECKS: tuple[Callable[[Group, Item], Verdict], ...] = (fingerprint, listed, phrase)
 """The automatic signals, the surest first. `report` and `admin` are people's own."""
 
 
@@ -77,6 +84,11 @@ def why_not_looked_at(group: Group, item: Item, at: datetime) -> str:
 def is_taught(group: Group, item: Item) -> bool:
     """Whether this very item was a false alarm before."""
     return any(mark in group.taught for mark in marks(item.message, item.mark, item.fingerprint))
+
+
+def is_taught_file(group: Group, fingerprint: str) -> bool:
+    """Whether this file was a false alarm before, in whatever message it was."""
+    return any(mark in group.taught for mark in marks(0, "", fingerprint)[1:])
 
 
 def marks(message: int, caption: str, fingerprint: str) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ class Rules:
     revision: str
     locale: str = "en"
     """Of groups that chose none."""
+    staff: int = field(default=0, repr=False)
+    """The chat of staff who keep a list for all groups; 0: nobody does."""
 
 
 class GroupTurn:
@@ -79,7 +81,7 @@ class GroupTurn:
             id=urlsafe_b64encode(self.moment.chance[6:12]).decode(),
             messages=messages, sender=item.sender, signals=signals, phrases=item.phrases, began_at=self.now,
             hour=self.hour, sent_at=item.sent_at, topic=item.topic, album=item.album, kind=item.kind, mark=item.mark,
-            fingerprint=item.fingerprint,
+            fingerprint=item.fingerprint, everywhere=item.everywhere,
         )  # fmt: skip
         self.keep(case)
         return case
@@ -153,6 +155,10 @@ class GroupTurn:
     ) -> None:
         all_facts = {"group": str(self.rules.chat), **(facts or {})}
         self.effects.append(Hand(self.name(), chat, act, self.moment.at + within, all_facts, line, priority))
+
+    def hand_to_staff(self, act: handing.Act, facts: Mapping[str, str]) -> None:
+        """Nothing of the group and nobody goes along."""
+        self.effects.append(Hand(self.name(), self.rules.staff, act, self.moment.at + NOTICE_WITHIN, facts))
 
     def tell_admins(self, line: Line) -> None:
         """In the private chat of each admin who wants to know; nobody else."""

@@ -28,6 +28,7 @@ from bot.core.groups.group import Group
 BEGAN = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 REF = "r" * 22
 CHAT = -1001234567890
+STAFF = -1009876543210
 ADMIN = 900
 
 
@@ -44,6 +45,7 @@ class Square:
         self.cases = Cases()
         self.at = BEGAN
         self.hour = 12
+        self.staff = 0
         self.number = 0
         self.effects: tuple = ()
         self.all: list = []
@@ -56,7 +58,7 @@ class Square:
         self.at += timedelta(**delta)
 
     def happens(self, event: object) -> tuple:
-        rules = engine.Rules(REF, CHAT, "rev1", "en")
+        rules = engine.Rules(REF, CHAT, "rev1", "en", self.staff)
         self.group, self.cases, self.effects = engine.decide(rules, self.group, self.cases, event)
         self.all += self.effects
         return self.effects

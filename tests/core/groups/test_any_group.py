@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import hypothesis.strategies as st
-from core.groups.square import CHAT, Square, person
+from core.groups.square import CHAT, STAFF, Square, person
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -24,6 +24,7 @@ class AnyGroup(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.square = Square(mode="remove")
+        self.square.staff = STAFF
         self.notes: list = []
         self.open: list = []
         self.gone: set[int] = set()
@@ -52,17 +53,23 @@ class AnyGroup(RuleBasedStateMachine):
                     assert case is not None
                     assert effect.receiver == case.sender.id
                     assert (line.text == "group:warning_removed") is (case.removal in ("asked", "done"))
+                case Hand(chat=chat, facts=facts) if chat == STAFF:
+                    assert set(facts) <= {"code", "mark"}
                 case Hand(line=line) if line is not None:
                     assert not any(letter * 22 in repr(line) for letter in "abcm")
                     assert not any("m10" in value for value in line.facts.values())
 
     @rule(by=LETTERS, message=MESSAGES, album=st.sampled_from(["", "", "x"]), kind=KINDS, edit=st.booleans(),
-          hit=st.booleans())  # fmt: skip
-    def somebody_shares(self, *, by, message, album, kind, edit, hit):
+          hit=st.booleans(), listed=st.booleans())  # fmt: skip
+    def somebody_shares(self, *, by, message, album, kind, edit, hit, listed):
         sender = person(by, kind) if kind in ("member", "admin") else Sender(0, by * 22, kind)
         phrases = ("p",) if hit else ()
-        self.square.share(sender, message, album=album, is_edit=edit, phrases=phrases, fingerprint=f"f{message % 3}")
+        self.square.share(sender, message, album=album, is_edit=edit, phrases=phrases, **self.file(message, listed))
         self.after()
+
+    @staticmethod
+    def file(message, listed):
+        return {"fingerprint": f"f{message % 3}", "everywhere": f"e{message % 3}", "is_listed": listed}
 
     @rule(message=st.integers(0, 8), of=LETTERS, command=st.sampled_from([0, 99]))
     def a_member_reports(self, message, of, command):
@@ -76,7 +83,10 @@ class AnyGroup(RuleBasedStateMachine):
         self.after()
 
     @precondition(lambda self: self.square.cases.cases)
-    @rule(act=st.sampled_from(["remind", "remove", "remember", "false_alarm", "allow", "why"]), data=st.data())
+    @rule(
+        act=st.sampled_from(["remind", "remove", "remember", "elsewhere", "false_alarm", "allow", "why"]),
+        data=st.data(),
+    )
     def an_admin_works_a_case(self, act, data):
         case = data.draw(st.sampled_from(self.square.cases.cases))
         self.square.work(act, case.id)
@@ -145,7 +155,8 @@ class AnyGroup(RuleBasedStateMachine):
 
     @invariant()
     def the_group_knows_only_itself(self):
-        assert all(hand.facts["group"] == str(CHAT) for hand in self.square.effects if isinstance(hand, Hand))
+        hands = [hand for hand in self.square.effects if isinstance(hand, Hand) and hand.chat != STAFF]
+        assert all(hand.facts["group"] == str(CHAT) for hand in hands)
 
 
 TestAnyGroup = AnyGroup.TestCase
