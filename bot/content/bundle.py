@@ -141,6 +141,17 @@ def load(folder: Path) -> Bundle:
     return replace(bundle, advice=_in_order([*bundle.advice, *source.strays(folder)]))
 
 
+def read(folder: Path) -> Bundle:
+    """The texts and catalogs, where each file is in order by itself; what they say together is not checked.
+
+    For who brings the catalogs up to date: that one is behind may be the very problem. Raises `ContentProblemsError`.
+    """
+    reading = _Reading(read_files(folder))
+    bundle, _, _ = reading.read()
+    _refuse(reading)
+    return bundle
+
+
 def read_files(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in source.files(folder)}
 
@@ -149,10 +160,13 @@ def build(files: Files) -> Bundle:
     """The bundle of these files. Raises `ContentProblemsError` with every problem found."""
     reading = _Reading(files)
     bundle = reading.bundle()
-    problems = reading.problems
-    if any(not problem.is_advice for problem in problems):
-        raise ContentProblemsError([*_in_order(problems)], files)
-    return replace(bundle, advice=_in_order(problems))
+    _refuse(reading)
+    return replace(bundle, advice=_in_order(reading.problems))
+
+
+def _refuse(reading: _Reading) -> None:
+    if reading.has_problems:
+        raise ContentProblemsError([*_in_order(reading.problems)], reading.files)
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -218,7 +232,19 @@ class _Reading:
             self.problems.append(Problem("name-differs", read.spot(key), facts))
             self.unread[kind].add(wanted)
 
+    @property
+    def has_problems(self) -> bool:
+        return any(not problem.is_advice for problem in self.problems)
+
     def bundle(self) -> Bundle:
+        """Read, and checked as a whole where every single file is in order."""
+        bundle, spots, books = self.read()
+        if not self.has_problems:
+            self.problems += check_all(self._parts(bundle, spots, books))
+        return bundle
+
+    def read(self) -> tuple[Bundle, Mapping[str, Spot], library.Library]:
+        """The content, where its steps, choices and messages are written, and what the messages gave."""
         flows = read_flows({shape.flow: (read, shape) for read, shape in self.shaped["flow"]}, self.unread["flow"])
         countries = read_countries({shape.country: (read, shape) for read, shape in self.shaped["country"]})
         if self.unread["country"]:
@@ -237,9 +263,7 @@ class _Reading:
         )
         self.problems += [*flows.problems, *countries.problems]
         bundle = self._whole(whole, books, countries, texts, found)
-        if not any(not problem.is_advice for problem in self.problems):
-            self.problems += check_all(self._parts(bundle, {**flows.spots, **books.spots}, books))
-        return bundle
+        return bundle, {**flows.spots, **books.spots}, books
 
     def _whole(
         self,

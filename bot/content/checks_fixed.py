@@ -251,15 +251,16 @@ def _misses(parts: Parts, what: str, locale: str, *text_ids: str) -> bool:
 
 def _says(parts: Parts, what: str, locale: str, *text_ids: str) -> bool:
     """Whether it is said, in the language in which each text is read there."""
-    ways = _ways_to_say(parts, what, locale)
-    said = [normal(line) for text_id in text_ids for line in parts.said(text_id, locale).splitlines()]
-    return any(_stands_in(way, line) for way in ways for line in said)
+    return any(
+        _stands_in(way, normal(line))
+        for text_id in text_ids
+        for way in _ways_to_say(parts, what, parts.read_in(text_id, locale))
+        for line in parts.said(text_id, locale).splitlines()
+    )
 
 
 def _ways_to_say(parts: Parts, what: str, locale: str) -> tuple[str, ...]:
-    by_locale = parts.safety.get(what, {})
-    own = by_locale.get(locale, ())
-    return (*own, *by_locale.get(SOURCE, ())) if own else ()
+    return parts.safety.get(what, {}).get(locale, ())
 
 
 def _stands_in(way: str, line: str) -> bool:

@@ -99,7 +99,8 @@ def _plain(written: str | tuple[str, ...] | list[str]) -> str:
 
 
 def outputs(folder: Path) -> dict[Path, str]:
-    content = bundle.load(folder)
+    """File → what stands in it for today's texts. Raises `ContentProblemsError` where a file cannot be read."""
+    content = bundle.read(folder)
     found = {folder / TEMPLATE: written(template(content), header=header(""))}
     for locale in LOCALES:
         catalog = folder / "locales" / locale / "LC_MESSAGES" / "ruko.po"
@@ -111,8 +112,14 @@ def outputs(folder: Path) -> dict[Path, str]:
 def main(arguments: list[str]) -> int:
     """``--check``: change nothing, and fail where something would change."""
     folder = bundle.folder_or_own(None)
+    try:
+        made = outputs(folder)
+    except bundle.ContentProblemsError as found:
+        count = sum(not problem.is_advice for problem in found.problems)
+        print(f"The texts cannot be collected: {count} problems in the files. See them with: ruko check")
+        return 1
     stale = []
-    for file, text in outputs(folder).items():
+    for file, text in made.items():
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue
         stale.append(file.relative_to(folder).as_posix())

@@ -49,19 +49,19 @@ class Parts:
         """English, and every language that has a catalog."""
         return (SOURCE, *self.translations)
 
+    def read_in(self, text_id: str, locale: str) -> str:
+        """The language in which a text is read in this locale: its own, one that stands in, or English."""
+        return next((code for code in chain(locale) if text_id in self.translations.get(code, {})), SOURCE)
+
     def said(self, text_id: str, locale: str) -> str:
         """What is read in this locale: its translation, or that of a language that stands in, or the English text."""
-        for code in chain(locale):
-            if text_id in self.translations.get(code, {}):
-                return self.translations[code][text_id]
-        return self.texts[text_id].text
+        code = self.read_in(text_id, locale)
+        return self.texts[text_id].text if code == SOURCE else self.translations[code][text_id]
 
     def text_spot(self, text_id: str, locale: str) -> Spot:
         """Where what is read in this locale is written; the English text where that is what is read."""
-        for code in chain(locale):
-            if text_id in self.translations.get(code, {}):
-                return self.translation_spots[code, text_id]
-        return self.texts[text_id].spot
+        code = self.read_in(text_id, locale)
+        return self.texts[text_id].spot if code == SOURCE else self.translation_spots[code, text_id]
 
     def spot(self, name: str) -> Spot:
         """Where a step or choice is written; the file's beginning where only that is known."""

@@ -169,14 +169,37 @@ def test_the_shipped_catalogs_are_up_to_date():
     } == dict.fromkeys(map(str, extract.outputs(ROOT)), True)
 
 
-def test_check_names_what_is_behind_and_changes_nothing(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the small content, which the command takes for its own."""
     for name, text in small().items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(text)
     monkeypatch.setattr(bundle, "folder_or_own", lambda _: tmp_path)
+    return tmp_path
+
+
+def test_a_new_catalog_gets_its_header_before_a_word_of_it_is_translated(folder):
+    """The check stops it as yet: nobody has said how the language says the safety steps."""
+    extract.main([])
+    new = folder / "locales/skr/LC_MESSAGES/ruko.po"
+    new.parent.mkdir(parents=True)
+    new.write_bytes((folder / "locales/ruko.pot").read_bytes())
+    assert any(not problem.is_advice for problem in bundle.check(folder)[0])
+    assert extract.main([]) == 0
+    assert '"Language: skr\\n"' in new.read_text(encoding="utf-8")
+
+
+def test_files_that_cannot_be_read_are_told_in_words(folder, capsys):
+    (folder / HELP).write_text("flow: [", encoding="utf-8")
+    assert extract.main([]) == 1
+    assert capsys.readouterr().out.endswith("See them with: ruko check\n")
+
+
+def test_check_names_what_is_behind_and_changes_nothing(folder, capsys):
     assert extract.main(["--check"]) == 1
     assert "locales/ruko.pot" in capsys.readouterr().out
-    assert not (tmp_path / "locales").exists()
+    assert not (folder / "locales").exists()
     assert extract.main([]) == 0
     assert extract.main(["--check"]) == 0
     assert capsys.readouterr().out.endswith("The catalogs are up to date.\n")

@@ -19,6 +19,7 @@ from bot.content.checks_fixed import FIXED
 pytestmark = [pytest.mark.promise(3), pytest.mark.promise(4)]
 
 UR, UR_LATN = "locales/ur/LC_MESSAGES/ruko.po", "locales/ur_Latn/LC_MESSAGES/ruko.po"
+PS = "locales/ps/LC_MESSAGES/ruko.po"
 WARNING, SAFETY, WORDING = "messages/warning.yaml", "messages/safety.yaml", "messages/wording.yaml"
 
 
@@ -480,6 +481,13 @@ def test_staff_may_change(edit):
     changed = edit(shipped())
     assert changed != shipped()
     assert codes(changed) == set()
+
+
+def test_a_step_not_yet_translated_is_known_by_the_words_of_the_language_that_stands_in():
+    """Urdu stands in for Pashto: that is what is read, so its list says whether the step is there."""
+    untranslated = put(PS, (r'(?<=^msgctxt "group:public"\n)', "#, fuzzy\n"))(shipped())
+    assert codes(untranslated) == set()
+    assert codes(put(UR, (r"تو مہربانی کر کے آگے نہ بھیجیں", "ہے"))(untranslated)) == {"safety-step-missing"}
 
 
 def test_the_fixed_screens_are_those_of_the_shipped_flows():
