@@ -167,7 +167,7 @@ function keys(message, words, hands) {
 }
 
 function key(one, message, row, column, hands) {
-  const element = written(make(one.url ? "a" : "button", "key", make("span", "", one.text)), one.text);
+  const element = written(make(one.url ? "a" : "button", "key", make("span", "", one.text)), one.text, message.text ?? "");
   element.dataset.key = `${referenceOf(message)}.${row}.${column}`;
   if (one.url) return outside(element, one.url);
   element.type = "button";

@@ -22,9 +22,12 @@ export function lines(text, entities) {
 // Sindhi and Pashto are known by letters that Urdu has not, and stay in Naskh: Nastaliq lacks some of them.
 const LETTERS = [["sd", /[ٻٺٽٿڀڃڄڇڊڌڍڏڙڦڪڱڳڻ۾]/], ["ps", /[ټځڅډړږښګڼېۍ]/]];
 
+const writtenIn = (text) => LETTERS.find(([, letters]) => letters.test(text))?.[0];
+
+// A short word may have no such letter; then what stands around it, `whole`, says which language it is.
 export function written(element, text, whole = text) {
   if (!isArabicScript(text)) return element;
-  element.lang = LETTERS.find(([, letters]) => letters.test(whole))?.[0] ?? "ur";
+  element.lang = writtenIn(text) ?? writtenIn(whole) ?? "ur";
   if (element.lang === "ur") element.classList.add("nastaliq");
   return element;
 }

@@ -181,7 +181,7 @@ const UR = {
 };
 
 const TABLES = { en: EN, ur: UR };
-const RIGHT_TO_LEFT = new Set(["ur", "ar", "fa", "sd", "ps", "he"]);
+const RIGHT_TO_LEFT = new Set(["ur", "ar", "fa", "sd", "ps", "pa", "he"]);
 const ARABIC_SCRIPT = /[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]/;
 
 export const wordsIn = (language) => TABLES[language] ?? EN;
