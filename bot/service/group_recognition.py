@@ -18,6 +18,7 @@ from bot.core.groups.events import (
     AdminAct,
     AdminAsked,
     AdminForgot,
+    AskedAsNoAdmin,
     CaseAct,
     CaseWorked,
     GroupEvent,
@@ -52,6 +53,7 @@ ADMIN_ACTS: Mapping[str, AdminAct] = {
 OF_MEMBERS = ("report", "privacy")
 FOR_A_MEMBER = ("warn", "remove")
 """Commands for admins that are a report when a member gives them."""
+FOR_ADMINS_ALONE = ("check", "settings", "topic", "leave")
 COMMANDS = frozenset({*ADMIN_ACTS, *OF_MEMBERS})
 WHISPER = "w"
 """How the data of buttons below a whisper begins: ``w.<case>.<choice>``."""
@@ -171,6 +173,8 @@ class GroupRecognition:
         may_report = by.id or by.kind == "anonymous_admin"
         if may_report and (what.name == "report" or what.name in FOR_A_MEMBER):
             return Reported(at, by, item, what.command, what.whispered, hour)
+        if by.id and what.name in FOR_ADMINS_ALONE:
+            return AskedAsNoAdmin(at, by, what.command, what.whispered, what.topic)
         return None
 
     def tapped(self, known: Known, what: Tapped) -> Pressed | None:

@@ -136,6 +136,13 @@ async def test_a_members_command_for_admins_is_a_report(place, group, admin, mem
     await admin.sees(CASE)
 
 
+@pytest.mark.parametrize("command", ["/settings", "/check", "/topic", "/leave"])
+async def test_a_member_who_asks_as_an_admin_is_told_so_and_the_command_goes(group, member, command):
+    written = await member.writes(command, at=group)
+    await member.sees_alone(said("group:not_an_admin"), at=group)
+    await member.no_longer_sees(written.id, at=group)
+
+
 async def test_an_unnamed_admin_can_ask_too(place, group, admin, member, item):
     second = place.person("Second")
     second.joins(group)

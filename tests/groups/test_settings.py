@@ -1,5 +1,6 @@
 """An admin settles a group in private: by buttons, from a list, with rights asked for each time."""
 
+import pytest
 from support.town import label, said
 
 from bot.core.conversation import from_bytes
@@ -39,6 +40,12 @@ async def test_the_button_in_the_group_opens_the_settings_for_admins_alone(place
     await member.sees(said("group:not_an_admin"))
     await admin.follows(label("group:open_settings"), on=hello)
     await admin.sees("Now set: watch only")
+
+
+@pytest.mark.parametrize("command", ["/settings", "/check", "/leave"])
+async def test_commands_of_a_group_begin_in_private_with_the_question_which(group, admin, command):
+    await admin.writes(command)
+    await admin.sees(said("group:groups"))
 
 
 async def test_one_admin_many_groups(place, group, admin, member):

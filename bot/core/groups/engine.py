@@ -17,6 +17,7 @@ from bot.core.groups.events import (
     AdminAsked,
     AdminForgot,
     AdminsChanged,
+    AskedAsNoAdmin,
     CaseWorked,
     GroupEvent,
     GroupRang,
@@ -50,6 +51,8 @@ def decide(rules: Rules, group: Group, cases: Cases, event: GroupEvent) -> tuple
             requests.report(turn, event)
         case PrivacyAsked():
             requests.privacy(turn, event)
+        case AskedAsNoAdmin():
+            requests.no_admin(turn, event)
         case AdminAsked():
             requests.admin(turn, event)
         case CaseWorked():

@@ -100,6 +100,17 @@ class PrivacyAsked:
     topic: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AskedAsNoAdmin:
+    """A command for admins, by somebody of whom the messenger does not say that they are one."""
+
+    moment: Moment
+    by: Sender
+    command: int = 0
+    whispered: int = 0
+    topic: int = 0
+
+
 AdminAct = Literal["warn", "remove", "check", "settings", "topic", "leave"]
 """Private reminder · removal · what works and what is missing · settings in private · look at this topic no more,
 or again · the way out, in private."""
@@ -236,6 +247,7 @@ GroupEvent = (
     Shared
     | Reported
     | PrivacyAsked
+    | AskedAsNoAdmin
     | AdminAsked
     | CaseWorked
     | Pressed

@@ -48,7 +48,7 @@ def _in(turn: GroupTurn, event: RightsChanged) -> None:
     )
     tell(turn, event.by)
     turn.count("group.added")
-    if is_new:
+    if not group.has_asked_for_mode:
         turn.ring_in(ASKS_FOR_MODE_AFTER, "ask_mode", {"do": "ask_mode"})
 
 

@@ -11,10 +11,22 @@ from datetime import timedelta
 from bot.core.effects import Line
 from bot.core.groups import handing, ladder, membership, notices, removals, signals
 from bot.core.groups.cases import Case
-from bot.core.groups.events import AdminAsked, CaseWorked, GroupTold, Item, PrivacyAsked, Reported, Sender, Signal
+from bot.core.groups.events import (
+    AdminAsked,
+    AskedAsNoAdmin,
+    CaseWorked,
+    GroupTold,
+    Item,
+    PrivacyAsked,
+    Reported,
+    Sender,
+    Signal,
+)
 from bot.core.groups.group import FINGERPRINT_LIVES, MOST_TAUGHT
 from bot.core.groups.turn import GroupTurn
 from bot.core.staff.listings import new_code
+
+Asking = Reported | PrivacyAsked | AskedAsNoAdmin | AdminAsked
 
 REPORTS_AN_HOUR = 5
 """Of one member. More are answered as kindly, and go nowhere."""
@@ -47,6 +59,12 @@ def privacy(turn: GroupTurn, event: PrivacyAsked) -> None:
     _answer(turn, event, "group:privacy", topic=event.topic)
 
 
+def no_admin(turn: GroupTurn, event: AskedAsNoAdmin) -> None:
+    """Lists are late after a promotion: silence would not tell them that they may try again."""
+    _take_out(turn, event.command)
+    _answer(turn, event, "group:not_an_admin", topic=event.topic)
+
+
 def _may_report(turn: GroupTurn, by: Sender) -> bool:
     times = turn.cases.reports.get(by.who, ())
     turn.cases = replace(turn.cases, reports={**turn.cases.reports, by.who: (*times, turn.now)[-REPORTS_AN_HOUR:]})
@@ -67,7 +85,7 @@ def _take_out(turn: GroupTurn, command: int) -> None:
         turn.remove(command)
 
 
-def _answer(turn: GroupTurn, to: Reported | PrivacyAsked | AdminAsked, text: str, *, topic: int = 0) -> None:
+def _answer(turn: GroupTurn, to: Asking, text: str, *, topic: int = 0) -> None:
     """To the one who asked: seen by them alone, else said in their own chat; never in public.
 
     Who is no admin may whisper only in answer to a whisper (Bot API 10.2): a command that nobody else saw is one.

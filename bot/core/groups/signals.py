@@ -19,7 +19,7 @@ EDIT_IS_FRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One check's answer. `reason` names a text ``group:reason_<reason>`` that an admin can read."""
+    """One check's answer. `reason` says in a word why. Of those that speak an admin reads ``group:signal_<name>``."""
 
     signal: Signal
     speaks: bool

@@ -35,9 +35,12 @@ def digest(turn: GroupTurn) -> None:
 
 
 def ask_for_mode(turn: GroupTurn) -> None:
-    """After 14 days of watching, once."""
+    """After 14 days of watching, once; while there is nobody to ask, another time."""
     group = turn.group
     if group.mode != "watch" or group.has_asked_for_mode or not group.is_member:
+        return
+    if not group.told:
+        turn.ring_in(ASKS_FOR_MODE_AFTER, "ask_mode", {"do": "ask_mode"})
         return
     turn.group = replace(group, has_asked_for_mode=True)
     modes = ("watch", "warn", "remove")

@@ -1,6 +1,7 @@
 """The bot's own place in a group: it introduces itself before it acts, names what is missing, and leaves nothing."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from core.groups.square import ADMIN, REF, Square
@@ -161,6 +162,28 @@ def test_who_has_chosen_a_mode_is_not_asked():
     square.change(mode="warn")
     square.ring("ask_mode")
     assert square.notices == []
+
+
+def test_after_14_days_with_nobody_to_ask_the_question_waits():
+    square = fresh()
+    square.membership()
+    square.group = replace(square.group, told=())
+    square.ring("ask_mode")
+    assert square.notices == []
+    square.open()
+    square.ring("ask_mode")
+    assert square.notices == ["group:ask_mode"]
+
+
+def test_a_group_that_the_bot_comes_back_to_before_it_has_asked_is_asked_later():
+    square = fresh()
+    square.membership()
+    square.membership(member=False, admin=False, rights=())
+    square.ring("ask_mode")
+    assert square.notices == []
+    square.membership()
+    square.ring("ask_mode")
+    assert square.notices == ["group:ask_mode"]
 
 
 def test_leave_erases_all_of_the_group_and_says_so():
