@@ -15,7 +15,7 @@ from bot.content.countries import Service
 from bot.content.locales import LOCALES, Locale
 from bot.core import presses, supplied, variants
 from bot.core.effects import Line, Screen
-from bot.core.flow import SERVICES_PER_SCREEN, SUPPLIED, Step
+from bot.core.flow import CHOICES_PER_SCREEN, SERVICES_PER_SCREEN, SUPPLIED, Step
 from bot.service.cards import Cards
 from bot.service.placeholders import Placeholders, fill
 from bot.service.ports import Button, Span
@@ -165,7 +165,7 @@ class _Keyboard:
 
     def rows(self, *, has_more: bool) -> tuple[tuple[Button, ...], ...]:
         rows = [(self._choice(choice_id, label),) for choice_id, label in self._choices()]
-        if has_more:
+        if has_more or self._has_more_languages():
             rows.append((self._tool(presses.more(self.screen.page + 1), "engine:more"),))
         if self.step.ask:
             rows.append((self._tool(presses.SKIP, "engine:skip"),))
@@ -174,7 +174,7 @@ class _Keyboard:
     def _choices(self) -> list[tuple[str, str]]:
         place, page = self.step.place, self.page
         if place == supplied.LANGUAGE:
-            return [(presses.LANGUAGE + locale.code, locale.own_name) for locale in self._languages()]
+            return [(presses.LANGUAGE + locale.code, locale.own_name) for locale in self._languages_here()]
         countries = self._countries()
         facts = self.screen.facts
         return [
@@ -203,6 +203,18 @@ class _Keyboard:
 
     def _languages(self) -> list[Locale]:
         return [LOCALES[code] for code in self.page.pinned.flows.locales]
+
+    def _has_more_languages(self) -> bool:
+        return self.step.place == supplied.LANGUAGE and len(self._languages()) > CHOICES_PER_SCREEN
+
+    def _languages_here(self) -> list[Locale]:
+        """All; or those of this page, where one more button leads to the next."""
+        known = self._languages()
+        if not self._has_more_languages():
+            return known
+        size = CHOICES_PER_SCREEN - 1
+        first = self.screen.page % -(-len(known) // size) * size
+        return known[first : first + size]
 
     def _tools(self) -> tuple[Button, ...]:
         """First screen: the other languages by their own names, the second with dots where there are still more, which

@@ -12,7 +12,7 @@ from bot.content.bundle import Bundle
 from bot.content.locales import LOCALES, resolve
 from bot.core import presses
 from bot.core.effects import Screen
-from bot.core.flow import Place
+from bot.core.flow import CHOICES_PER_SCREEN, Place
 from bot.service.cards import Cards
 from bot.service.rendering import TOOLS_IN_A_ROW, Rendered, Renderer
 
@@ -67,6 +67,19 @@ def test_with_every_language_there_is_the_tools_still_fit_one_row(locale: str, i
     row = screen("start/welcome", locale, many, is_first=is_first).keyboard[-1]
     assert len(row) == TOOLS_IN_A_ROW
     assert all(len(button.label) <= 12 for button in row)
+
+
+@pytest.mark.parametrize("count", [3, 5, 6, len(LOCALES)])
+def test_every_language_is_in_the_list_five_buttons_at_a_time(count: int) -> None:
+    known = tuple(LOCALES)[:count]
+    bundle = replace(BUNDLE, flows=replace(BUNDLE.flows, locales=known))
+    what = Screen(Place("ruko", "language"), "conversation", 1, is_first=True)
+    pages = [Renderer(bundle, bundle, "PK").render(replace(what, page=page), "en", NOW).keyboard for page in range(3)]
+    names = [[row[0].label for row in keyboard[:-1]] for keyboard in pages]
+    assert max(map(len, names)) <= CHOICES_PER_SCREEN
+    assert set().union(*names) - {"More"} == {LOCALES[code].own_name for code in known}
+    assert ("More" in names[0]) is (count > CHOICES_PER_SCREEN)
+    assert names[0] == names[2]  # behind the last page comes the first
 
 
 def test_with_more_than_three_languages_the_second_name_leads_to_all() -> None:

@@ -3,7 +3,8 @@
 Stateless: every button says which group, what, and to what. It is untrusted input; the rights were checked at
 the press. ``p.<group>.<verb>.<argument>``, at most 64 bytes:
 
-    open   a screen: panel, mode, signals, times, report_first, quiet, recent, more, language, export, leave
+    open   a screen: panel, mode, signals, times, report_first, quiet, recent, more, language, more_languages, export,
+           leave
     set    ``name=value`` of `settings`
     take   all settings of a copied line, in their short form
     case   one of the recent cases
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.effects import Line
+from bot.core.flow import CHOICES_PER_SCREEN
 from bot.core.groups import notices, settings
 from bot.core.groups.cases import Case, Cases
 from bot.core.groups.group import Group
@@ -25,6 +27,8 @@ PREFIX = "p"
 VERBS = ("open", "set", "take", "case", "do")
 RECENT = 5
 LONGEST_TITLE = 30
+LANGUAGES = 4
+"""On a screen that leads to more of them."""
 
 Choice = tuple[str, str]
 
@@ -119,7 +123,8 @@ def screen(
 def _text_of(screen_name: str, *, has_list: bool) -> str:
     if screen_name == "panel":
         return "group:panel"
-    return "group:panel_signals_listed" if screen_name == "signals" and has_list else f"group:panel_{screen_name}"
+    own = {"more_languages": "language", "signals": "signals_listed" if has_list else "signals"}
+    return f"group:panel_{own.get(screen_name, screen_name)}"
 
 
 def case(case_id: str, ref: str, group: Group, cases: Cases, *, has_list: bool = False) -> Line:
@@ -207,7 +212,17 @@ def _more(at: _Looking) -> tuple[Choice, ...]:
 
 
 def _language(at: _Looking) -> tuple[Choice, ...]:
-    return tuple(at.set("locale", code, f"={own_name}") for code, own_name in at.locales[:5])
+    if len(at.locales) <= CHOICES_PER_SCREEN:
+        return _named(at, at.locales)
+    return (*_named(at, at.locales[:LANGUAGES]), at.to("more_languages", "group:open_more"))
+
+
+def _more_languages(at: _Looking) -> tuple[Choice, ...]:
+    return _named(at, at.locales[LANGUAGES:])
+
+
+def _named(at: _Looking, locales: tuple[tuple[str, str], ...]) -> tuple[Choice, ...]:
+    return tuple(at.set("locale", code, f"={own_name}") for code, own_name in locales)
 
 
 def _export(at: _Looking) -> tuple[Choice, ...]:
@@ -228,10 +243,14 @@ SCREENS: Mapping[str, Callable[[_Looking], tuple[Choice, ...]]] = {
     "recent": _recent,
     "more": _more,
     "language": _language,
+    "more_languages": _more_languages,
     "export": _export,
     "leave": _leave,
 }
-_ABOVE = {"report_first": "times", "quiet": "times", "language": "more", "export": "more", "leave": "more"}
+_ABOVE = {
+    "report_first": "times", "quiet": "times", "language": "more", "more_languages": "language", "export": "more",
+    "leave": "more",
+}  # fmt: skip
 
 
 def groups(listed: tuple[tuple[str, str], ...]) -> Line:

@@ -33,6 +33,17 @@ def test_every_screen_has_at_most_five_choices_and_a_way_back_and_every_button_f
         assert panel.turn(press).show in {*panel.SCREENS, "case", "left"}
 
 
+@pytest.mark.parametrize("count", [3, 5, 6, 8])
+def test_every_language_can_be_chosen_for_a_group_however_many_there_are(count):
+    known = tuple((f"l{n}", f"Language {n}") for n in range(count))
+    first, more = (panel.screen(name, REF, Group(), Square().cases, known) for name in ("language", "more_languages"))
+    assert ("group:open_more", panel.write(REF, "open", "more_languages")) in first.choices or count <= 5
+    offered = {data.rpartition("=")[2] for line in (first, more) for _, data in line.choices if "locale=" in data}
+    assert offered == {code for code, _ in known}
+    assert max(len(line.choices) for line in (first, more)) <= 5 + 1
+    assert {first.text, more.text} == {"group:panel_language"}
+
+
 def test_a_setting_that_was_pressed_is_what_the_group_gets():
     press = panel.read(panel.write(REF, "set", "mode=remove"))
     turned = panel.turn(press)
