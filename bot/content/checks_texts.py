@@ -38,21 +38,21 @@ NEEDED = {
         reminded_already nobody_to_remind removing removing_now removed_already removed not_removed
         cannot_remove_right cannot_remove_age settings_in_private open_settings no_topic_here topic_exempt
         topic_looked_at missing_admin missing_delete all_is_well test test_cannot case acted_warned
-        acted_removed unreached unremoved why act_remind act_remove act_remember act_false_alarm act_why
-        act_allow case_over false_alarm_noted false_alarm_gone allowed digest ask_mode erased groups no_groups
-        add_to_a_group not_an_admin panel open_mode open_signals open_times open_recent open_more panel_mode
-        mode_watch mode_warn mode_remove mode_paused mode_watch_label mode_warn_label mode_remove_label
-        panel_signals set_phrases_on set_phrases_off set_fingerprints_on set_fingerprints_off set_anonymous_on
-        set_anonymous_off set_allowed_clear panel_times open_report_first open_quiet panel_report_first
-        set_report_first_0 set_report_first_60 set_report_first_180 set_report_first_300 panel_quiet quiet_off
-        set_quiet_off set_quiet_21-6 set_quiet_22-7 set_quiet_23-8 panel_recent recent_none panel_case
-        state_open state_reminded state_removed state_noted panel_more open_language panel_language
-        set_paused_on set_paused_off do_test open_export panel_export take take_wrong taken open_leave
-        panel_leave do_leave panel_left panel_tested report_link report_link_yes report_link_unknown
-        signal_report signal_admin signal_phrase signal_fingerprint signals_none phrases_none shared_item
-        shared_picture shared_video shared_file shared_text missing_nothing lacks_admin lacks_delete tally_row
-        recent_row act_elsewhere elsewhere_asked elsewhere_cannot elsewhere_enough panel_signals_listed
-        signal_listed
+        acted_removed acted_removed_only unreached unremoved why act_remind act_remove act_remember
+        act_false_alarm act_why act_allow case_over false_alarm_noted false_alarm_gone allowed digest ask_mode
+        erased groups no_groups add_to_a_group not_an_admin panel open_mode open_signals open_times
+        open_recent open_more panel_mode mode_watch mode_warn mode_remove mode_paused mode_watch_label
+        mode_warn_label mode_remove_label panel_signals set_phrases_on set_phrases_off set_fingerprints_on
+        set_fingerprints_off set_anonymous_on set_anonymous_off set_allowed_clear panel_times
+        open_report_first open_quiet panel_report_first set_report_first_0 set_report_first_60
+        set_report_first_180 set_report_first_300 panel_quiet quiet_off set_quiet_off set_quiet_21-6
+        set_quiet_22-7 set_quiet_23-8 panel_recent recent_none panel_case state_open state_reminded
+        state_removed state_noted panel_more open_language panel_language set_paused_on set_paused_off do_test
+        open_export panel_export take take_wrong taken open_leave panel_leave do_leave panel_left panel_tested
+        report_link report_link_yes report_link_unknown signal_report signal_admin signal_phrase
+        signal_fingerprint signals_none phrases_none shared_item shared_picture shared_video shared_file
+        shared_text missing_nothing lacks_admin lacks_delete tally_row recent_row act_elsewhere
+        elsewhere_asked elsewhere_cannot elsewhere_enough panel_signals_listed signal_listed
     """,
     "staff": """
         asked asked_again too_many checked same_person listed listed_already full withdrawn forgotten ended

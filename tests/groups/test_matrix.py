@@ -43,7 +43,10 @@ def expected(rights: str, mode: str, sharer: str) -> Seen:
         told.append("group:cannot_remove_right")
     if not reached and not gone:
         told.append("group:unreached")
-    told.append("group:acted_removed" if mode == "remove" else "group:acted_warned")
+    if gone:
+        told.append("group:acted_removed" if is_person else "group:acted_removed_only")
+    elif is_person:
+        told.append("group:acted_warned")
     return Seen(gone, whispered, own_chat, by_all=gone and not reached, by_the_admin=tuple(sorted(told)))
 
 
@@ -108,7 +111,7 @@ class Square:
             assert not [word for word in NEVER_SAID if word in text.lower()]
 
     def _notice(self, text):
-        for text_id in ("cannot_remove_right", "unreached", "acted_removed", "acted_warned"):
+        for text_id in ("cannot_remove_right", "unreached", "acted_removed", "acted_removed_only", "acted_warned"):
             template = label(f"group:{text_id}").splitlines()[0].replace("{group}", "Cricket")
             if template in text:
                 return f"group:{text_id}"

@@ -70,12 +70,20 @@ def queued(turn: GroupTurn, case: Case) -> Case:
 
 
 def acted(turn: GroupTurn, case: Case) -> None:
-    """Something was done by itself: told at most once in ten minutes, with the way to undo it."""
-    if turn.now - turn.cases.noticed_at < NOTICE_AGAIN_AFTER_S:
+    """Something is being done by itself: told at most once in ten minutes, with the way to undo it."""
+    is_removing, is_reminding = case.removal in ("asked", "done"), case.trying in ("ephemeral", "private")
+    if not (is_removing or is_reminding) or turn.now - turn.cases.noticed_at < NOTICE_AGAIN_AFTER_S:
         return
     turn.cases = replace(turn.cases, noticed_at=turn.now)
-    text = "group:acted_removed" if case.wants_removal else "group:acted_warned"
+    text = _ACTED[is_removing, is_reminding]
     turn.tell_admins(Line(text, facts(case, turn.group), choices=buttons(turn, case)))
+
+
+_ACTED = {
+    (True, True): "group:acted_removed",
+    (True, False): "group:acted_removed_only",
+    (False, True): "group:acted_warned",
+}
 
 
 def unreached(turn: GroupTurn, case: Case) -> None:

@@ -267,6 +267,7 @@ def test_every_notice_to_admins_has_a_way_on():
         (Square(mode="warn"), lambda one: one.share()),
         (Square(mode="remove"), lambda one: (one.share(), note(one), one.told("not_removed", one.removals[0]))),
         (Square(mode="remove", rights=frozenset()), lambda one: one.share()),
+        (Square(mode="remove"), lambda one: one.share(Sender(0, "", "channel"))),
         (Square(mode="warn"), lambda one: (one.share(), one.told("refused"), one.reminded("refused"))),
         (Square(mode="watch"), lambda one: (one.share(), one.ring("digest"))),
         (Square(is_member=False, began_at=EPOCH), lambda one: (one.membership(), one.ring("ask_mode"))),
@@ -278,9 +279,30 @@ def test_every_notice_to_admins_has_a_way_on():
     assert [text for text, choices in told.items() if not choices] == []
     assert set(told) == {
         f"group:{text}"
-        for text in ("case", "acted_warned", "acted_removed", "unremoved", "unreached", "digest", "ask_mode",
+        for text in ("case", "acted_warned", "acted_removed", "acted_removed_only", "unremoved", "unreached", "digest", "ask_mode",
                      "missing_delete", "missing_admin", "cannot_remove_right")
     }  # fmt: skip
+
+
+def test_admins_are_told_of_a_reminder_only_where_one_is_on_its_way():
+    """Not of one that the person had just before, nor of one to a channel; of a removal only where it may remove."""
+    again = Square(mode="warn")
+    again.share("a", 10)
+    again.later(minutes=11)
+    again.share("a", 11)
+    assert again.notices == []
+    removing = Square(mode="remove")
+    removing.share("a", 10)
+    assert removing.notices == ["group:acted_removed"]
+    removing.later(minutes=11)
+    removing.share("a", 11)
+    assert removing.notices == ["group:acted_removed_only"]
+    channel = Square(mode="warn")
+    channel.share(Sender(0, "", "channel"))
+    assert channel.notices == ["group:unreached"]
+    may_not = Square(mode="remove", rights=frozenset())
+    may_not.share("a")
+    assert may_not.notices == ["group:cannot_remove_right", "group:acted_warned"]
 
 
 def test_an_anonymous_admin_is_obeyed_and_not_answered():
