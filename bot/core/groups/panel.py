@@ -222,7 +222,9 @@ def _more_languages(at: _Looking) -> tuple[Choice, ...]:
 
 
 def _named(at: _Looking, locales: tuple[tuple[str, str], ...]) -> tuple[Choice, ...]:
-    return tuple(at.set("locale", code, f"={own_name}") for code, own_name in locales)
+    """The one that is set has a mark: its name stands nowhere else on the screen."""
+    now = at.group.locale or at.locales[0][0]
+    return tuple(at.set("locale", code, f"=✓ {name}" if code == now else f"={name}") for code, name in locales)
 
 
 def _export(at: _Looking) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ from core.groups.square import CHAT, REF, Square
 from hypothesis import given
 
 from bot.core.groups import panel, settings
+from bot.core.groups.cases import Cases
 from bot.core.groups.group import Group
 
 LOCALES = (("en", "English"), ("ur", "اردو"), ("ur_Latn", "Roman Urdu"))
@@ -56,6 +57,14 @@ def test_switches_offer_the_other_state():
     off = panel.screen("signals", REF, Group(uses_phrases=False), Square().cases, LOCALES)
     assert on.choices[0][0] == "group:set_phrases_off"
     assert off.choices[0][0] == "group:set_phrases_on"
+
+
+@pytest.mark.parametrize(("locale", "marked"), [("", "=✓ English"), ("ur", "=✓ اردو")])
+def test_the_language_that_is_set_is_marked(locale, marked):
+    line = panel.screen("language", REF, Group(locale=locale), Cases(), LOCALES)
+    labels = [label for label, _ in line.choices]
+    assert marked in labels
+    assert sum("✓" in label for label in labels) == 1
 
 
 def test_recent_cases_are_listed_newest_first_without_a_name():
