@@ -83,7 +83,7 @@ function post(message, group, words, hands) {
 }
 
 // Who follows a link to the bot sees "/start" alone, as in a messenger.
-const said = ({ mine, text, caption }) => (mine ? text.replace(/^\/start \S+$/, "/start") : text) || caption || "";
+const said = ({ mine, text, caption }) => (mine ? text.replace(/^(\/start(@\w+)?) \S+$/, "$1") : text) || caption || "";
 
 const classes = ({ mine, ephemeral, from }) => ["post", mine && "mine", ephemeral && "ephemeral", from?.kind === "bot" && "by-bot"].filter(Boolean).join(" ");
 
