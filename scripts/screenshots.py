@@ -68,6 +68,8 @@ async def a_group_from_three_sides(browser: Browser, address: str) -> None:
         await bring_into_a_group(visit, amna, "Cousins")
         await set_to_remind(amna, "Cousins")
         await amna.opens_chat("Cousins")
+        await amna.writes("/check")
+        await amna.posts.filter(has_text=amna.label("group:mode_warn")).last.wait_for()
         await visit.page.get_by_role("tab", name="Things to try").click()
         await visit.page.get_by_role("button", name="Pass something on as a member").click()
         await bilal.root.locator(".post.ephemeral").wait_for()
@@ -75,18 +77,42 @@ async def a_group_from_three_sides(browser: Browser, address: str) -> None:
         await keep(visit, "group-three-sides")
 
 
-async def settings_of_a_group(browser: Browser, address: str, locale: str) -> None:
+async def an_admins_way(browser: Browser, address: str, locale: str, group: str) -> None:
+    """What the page for admins shows, in one language: introduction, settings, reminder, a member's request."""
     async with visiting(browser, address, PHONE) as visit:
-        owner = visit.phone("Amna", locale)
-        await owner.root.get_by_role("combobox").first.select_option(locale)
+        await visit.page.get_by_role("button", name="Add a person").click()
+        phones = {name: visit.phone(name, locale) for name in ("Amna", "Bilal", "Sana")}
+        for name, phone in phones.items():
+            await visit.look_at(name)
+            await phone.root.get_by_role("combobox").first.select_option(locale)
+        owner, sharer, member = phones.values()
+        await visit.look_at("Amna")
         await owner.start()
         await visit.look_at("Guide")
-        await bring_into_a_group(visit, owner, "Cousins")
+        await bring_into_a_group(visit, owner, group)
+        await owner.sees("group:all_is_well")
+        await keep(visit, f"group-hello-{locale}")
         await owner.opens_chat("Ruko")
         await owner.writes("/groups")
-        await owner.posts.locator(".key", has_text="Cousins").last.click()
+        await owner.posts.locator(".key", has_text=group).last.click()
         await owner.key("group:open_mode").wait_for()
         await keep(visit, f"group-settings-{locale}")
+        await set_to_remind(owner, group)
+        await visit.look_at("Guide")
+        await visit.page.get_by_role("tab", name="Things to try").click()
+        await visit.page.get_by_role("button", name="Pass something on as a member").click()
+        await sharer.root.locator(".post.ephemeral .key").first.wait_for()
+        await keep(visit, f"group-reminder-{locale}")
+        await sharer.sends("photo")
+        await visit.look_at("Sana")
+        await member.root.locator(".post:has(.wall) .options").last.click()
+        await member.root.get_by_role("menuitem").first.click()
+        await member.writes("/report")
+        await member.sees("group:report_thanks")
+        await keep(visit, f"group-report-{locale}")
+        await visit.look_at("Amna")
+        await owner.key("group:act_remind").wait_for()
+        await keep(visit, f"group-case-{locale}")
 
 
 async def keep(visit: Visit, name: str) -> None:
@@ -106,8 +132,8 @@ TAKES = (
     urdu_on_a_phone,
     behind_the_scenes,
     a_group_from_three_sides,
-    partial(settings_of_a_group, locale="en"),
-    partial(settings_of_a_group, locale="ur"),
+    partial(an_admins_way, locale="en", group="Cousins"),
+    partial(an_admins_way, locale="ur", group="خاندان"),
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from support.shipped import content
 
 from bot.cli import ruko
 from bot.content import checks_flows, checks_words, schema
@@ -97,6 +98,15 @@ def test_a_test_that_is_named_exists(name):
 def has_test(file, test):
     path = ROOT / "tests" / file
     return path.is_file() and f"def {test}(" in path.read_text(encoding="utf-8")
+
+
+EMPHASIZED = ("نجی یاددہانی", "پہلے ٹیلی گرام میں رپورٹ کریں")
+
+
+def test_each_button_that_the_urdu_page_for_admins_names_is_one_of_the_bots():
+    words = {content().text(name, "ur") for name in content().texts if name.startswith("group:")}
+    named = re.findall(r"\*\*([^*]+)\*\*", DOCS["docs/how-to/set-up-a-group.ur.md"].read_text(encoding="utf-8"))
+    assert [label for label in named if label not in words and label not in EMPHASIZED] == []
 
 
 # ---- metrics -------------------------------------------------------------------------------------------------
