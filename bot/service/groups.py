@@ -171,12 +171,17 @@ class Groups:
     async def _rights(self, known: Known, claim: str, standing: Standing, title: str, by: Author) -> Handled:
         admins = await self._admins.all_of(known.home.chat_id) if _comes_in(known.group, standing) else frozenset()
 
-        def event_of(now: Known) -> GroupEvent | None:
-            if not standing.is_member and now.group == Group():
-                return None  # erased by /leave, which is what this tells of
-            return self._recognition.rights(now, standing, title, by, admins)
+        is_erased = False
 
-        return await self._change(known, claim, event_of)
+        def event_of(now: Known) -> GroupEvent | None:
+            nonlocal is_erased
+            is_erased = not standing.is_member and now.group == Group()  # by /leave, which is what this tells of
+            return None if is_erased else self._recognition.rights(now, standing, title, by, admins)
+
+        handled = await self._change(known, claim, event_of)
+        if is_erased:
+            await self._store.forget_alias(known.home)
+        return handled
 
     async def _renumbered(self, before: int, after: int) -> Handled:
         """Either of two messages says so, in any order; the group goes on where it was. What was begun under the new

@@ -23,7 +23,7 @@ from bot.service.changing import Handled
 from bot.service.incoming import Command, Incoming, Press, Start, Text
 from bot.service.ports import Home, Store
 
-COMMANDS = ("groups", "settings", "check", "leave")
+COMMANDS = ("groups", "settings", "leave")
 """In private all of them begin with the question which group."""
 FROM_A_GROUP = "s"
 """How the payload of a link begins that leads from a group to its settings; the group's pseudonym follows."""

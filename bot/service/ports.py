@@ -286,6 +286,10 @@ class Store(Protocol):
         """The group of this home became the supergroup `new_chat_id`. Safe to repeat."""
         ...
 
+    async def forget_alias(self, home: Home) -> None:
+        """Nothing tells any more that the group of this home had another number. Safe to repeat."""
+        ...
+
     async def group_called(self, pseudonym: str) -> Home | None:
         """The group behind a button or a link, which carry only its pseudonym; None where none is kept."""
         ...

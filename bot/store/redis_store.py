@@ -120,6 +120,11 @@ class RedisStore:
         sealed = self._seals.seal(key, _ALIAS.pack(which, other))
         await self._do(lambda: self._talk.ask_all([("SET", key, sealed, "PX", ALIAS_LIVES), ("INCR", versions)]))
 
+    async def forget_alias(self, home: Home) -> None:
+        for one in (home, self.home(home.chat_id)):
+            key, versions = self._keys.alias(one), self._keys.versions(one.shard)
+            await self._do(lambda k=key, v=versions: self._talk.ask_all([("DEL", k), ("INCR", v)]))  # type: ignore[misc]
+
     async def group_called(self, pseudonym: str) -> Home | None:
         shard = shard_of(pseudonym)
         if shard is None:

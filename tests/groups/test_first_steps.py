@@ -2,6 +2,8 @@
 
 from support.town import label, said
 
+from bot.store.connecting import connect
+
 HELLO, WAITS = said("group:hello"), "I do nothing yet"
 
 
@@ -74,8 +76,6 @@ async def test_commands_of_groups_sent_in_private_ask_telegram_for_no_list_of_ad
 
 
 async def test_check_knows_what_telegram_knows_also_when_redis_was_emptied(place, group, admin):
-    from bot.store.connecting import connect
-
     client, _ = await connect(place.redis.url)
     await client.flushdb()
     await client.aclose()
@@ -89,6 +89,23 @@ async def test_a_group_that_was_left_by_hand_hears_nothing_more(place, group, ad
     await place.calm()
     await place.forward(hours=30)
     assert len(member.texts_at(group)) <= before
+
+
+async def test_leaving_erases_also_that_the_group_had_another_number(place, admin, member):
+    made = place.telegram.group("Cricket", admin, [member], chat_type="group")
+    admin.adds_bot(made, admin=["delete_messages"])
+    await place.calm()
+    made.migrates(admin)
+    await place.calm()
+    await admin.writes("/groups")
+    for press in ("Cricket", label("group:open_more"), label("group:open_leave"), label("group:do_leave")):
+        await admin.taps(press)
+        await place.calm()
+    await admin.sees("Everything I kept about Cricket is erased")
+    client, _ = await connect(place.redis.url)
+    kept = {key.decode().rpartition("}:")[2].partition(":")[0] for key in await client.keys("*{*}:*")}
+    await client.aclose()
+    assert not kept & {"a", "g"}, kept
 
 
 async def test_leaving_erases_what_was_kept_and_says_so_in_private(place, group, admin):

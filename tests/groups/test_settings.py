@@ -42,7 +42,7 @@ async def test_the_button_in_the_group_opens_the_settings_for_admins_alone(place
     await admin.sees("Now set: watch only")
 
 
-@pytest.mark.parametrize("command", ["/settings", "/check", "/leave"])
+@pytest.mark.parametrize("command", ["/settings", "/leave"])
 async def test_commands_of_a_group_begin_in_private_with_the_question_which(group, admin, command):
     await admin.writes(command)
     await admin.sees(said("group:groups"))

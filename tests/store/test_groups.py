@@ -139,6 +139,16 @@ async def test_a_group_without_an_alias_is_at_home_where_its_number_says(store):
     assert await store.home_of_group(GROUP) == store.home(GROUP)
 
 
+async def test_an_alias_that_is_forgotten_leaves_nothing_under_either_number(store, client):
+    await store.write_alias(store.home(GROUP), SUPERGROUP)
+    home = await store.home_of_group(SUPERGROUP)
+    for _ in range(2):
+        await store.forget_alias(home)
+    assert await store.home_of_group(SUPERGROUP) == store.home(SUPERGROUP)
+    assert [key for key in await client.keys("*") if b"}:a:" in key] == []
+    assert await versions_of(store, SUPERGROUP) == 3
+
+
 async def test_an_alias_that_is_followed_lives_on(store, client):
     await store.write_alias(store.home(GROUP), SUPERGROUP)
     key = store._keys.alias(store.home(SUPERGROUP))
