@@ -35,6 +35,7 @@ USUAL_PORT = 8484
 PORTS_TRIED = 10
 """When nobody asked for a port and the usual one is in use, one of the next."""
 SWEEP_S = "0.5"
+STAFF = ("Uzma", "Tariq")
 BOT_STOPS_WITHIN_S = 25
 BOT_LISTENS_WITHIN_S = 60
 """After that the page is shown all the same: what is said there waits."""
@@ -76,6 +77,8 @@ class Demo:
         self.clock = ClockKey(self.redis.url, BOT_ID)
         self.desk = generate_keypair()
         self.secret = secrets.token_urlsafe(32)
+        self.staff_chat = 0
+        """Once a visitor has made it."""
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
@@ -146,6 +149,7 @@ class Demo:
                 "RUKO_TEST_CLOCK": "yes",
             }
             | ({"RUKO_CONTENT": str(self.content)} if self.content else {})
+            | ({"RUKO_STAFF_CHAT": str(self.staff_chat), "RUKO_ACROSS_GROUPS": "on"} if self.staff_chat else {})
         )
 
     def _start_bot(self) -> None:
@@ -201,6 +205,8 @@ class Demo:
         self._offer("kill-bot", "Kill the bot, then start it", self._kill_bot)
         self._offer("stop-redis", "Stop Redis", self._stop_redis)
         self._offer("open-notes", "Open the notes, as the desk", self._open_notes)
+        self._offer_a_staff_chat({"what": "reset"})
+        self.emulator.world.watchers.append(self._offer_a_staff_chat)
 
     def _offer(self, name: str, label: str, lever: Callable[[], Awaitable[str]]) -> None:
         async def pulled() -> str:
@@ -208,6 +214,24 @@ class Demo:
                 return await lever()
 
         self.emulator.behind.levers[name] = (label, pulled)
+
+    def _offer_a_staff_chat(self, change: dict[str, Any]) -> None:
+        """When everybody is gone from the page, so are they."""
+        if change.get("what") == "reset":
+            self._offer("staff", "Make a chat for two of the staff", self._make_staff_chat)
+
+    async def _make_staff_chat(self) -> str:
+        """Its number is a setting: so the bot is stopped before and started after."""
+        await asyncio.to_thread(self._stop_bot)
+        world, memberships = self.emulator.world, self.emulator.memberships
+        first, second = (world.add_person(name) for name in STAFF)
+        chat = memberships.makes(first, "supergroup", "Staff")
+        memberships.adds(first, chat, second)
+        memberships.adds_bot(first, chat)
+        self.staff_chat = chat.id
+        self.emulator.behind.levers.pop("staff", None)
+        self._start_bot()
+        return f"{' and '.join(STAFF)} are in the group Staff. /list there shows what groups are to recognise."
 
     async def _restart_bot(self) -> str:
         await asyncio.to_thread(self._stop_bot)

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import expect
-from support.chat_page import PHONE, bring_into_a_group, set_to_remind, visiting
+from support.chat_page import PHONE, STARTS_MS, bring_into_a_group, set_to_remind, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
@@ -29,3 +29,29 @@ async def test_an_admin_brings_the_bot_in_at_phone_width(browser, demo):
         await visit.look_at("Guide")
         await bring_into_a_group(visit, amna, "Cousins")
         await set_to_remind(amna, "Cousins")
+
+
+async def test_two_of_the_staff_can_be_brought_in_and_keep_their_list(browser, demo):
+    async with visiting(browser, demo.address) as visit:
+        await visit.page.get_by_role("tab", name="Behind the scenes").click()
+        await visit.page.get_by_role("button", name="Make a chat for two of the staff").click()
+        await expect(visit.page.locator("#lever-said")).to_contain_text("Uzma and Tariq", timeout=STARTS_MS)
+        uzma = visit.phone("Uzma", "en")
+        await uzma.opens_chat("Staff")
+        await uzma.writes("/list")
+        await uzma.sees("staff:list_none", within_ms=STARTS_MS)
+
+
+async def test_one_picture_can_be_sent_again_as_the_same_file(browser, demo):
+    """What an admin told the bot to recognise has to be posted once more, by somebody else or somewhere else."""
+    async with visiting(browser, demo.address) as visit:
+        amna = visit.phone("Amna", "en")
+        await amna.start()
+        for _ in range(2):
+            await amna.root.locator(".attach").click()
+            await amna.root.locator(".kinds button", has_text="always the same").click()
+        await expect(amna.root.locator(".post.mine")).to_have_count(3)  # /start was the first
+        people = await demo.ask("GET", "/people")
+        (number,) = (person["id"] for person in people if person["first_name"] == "Amna")
+        talk = await demo.ask("GET", f"/people/{number}/chat")
+        assert len({str(message["tile"]) for message in talk["messages"] if "tile" in message}) == 1

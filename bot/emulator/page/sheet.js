@@ -25,6 +25,7 @@ export function fill(box, words, send) {
   const kinds = make("div", "kinds");
   kinds.append(one(words.kinds.photo, { kind: "photo" }), one(`${words.album} ${ALBUM}`, { kind: "photo", count: ALBUM }));
   kinds.append(...KINDS.slice(1).map((kind) => one(words.kinds[kind], { kind })));
+  kinds.append(one(words.same, { kind: "photo", item: "one and the same" })); // in any chat, by anybody
   box.setAttribute("aria-label", words.attach);
   box.replaceChildren(origins, kinds, caption, make("p", "quiet", words.no_upload));
 }

@@ -30,6 +30,7 @@ const EN = {
   origins: { user: "a person", hidden_user: "a hidden person", chat: "a group", channel: "a channel" },
   caption: "Text below it (may stay empty)",
   album: "Album of",
+  same: "A picture, always the same",
   answer: "Reply",
   copy_link: "Copy link",
   copied: "The link is copied",
@@ -120,6 +121,7 @@ const UR = {
   origins: { user: "ایک شخص", hidden_user: "نام چھپا شخص", chat: "ایک گروپ", channel: "ایک چینل" },
   caption: "ساتھ کا متن (خالی رہ سکتا ہے)",
   album: "البم",
+  same: "تصویر، ہر بار وہی",
   answer: "Reply", // as the bot’s own texts call it
   copy_link: "لنک کاپی کریں",
   copied: "لنک کاپی ہو گیا",
