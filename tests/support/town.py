@@ -14,6 +14,7 @@ from support.shipped import content
 
 from bot import settings
 from bot.emulator.driver import Group, Somebody, Telegram, running
+from bot.service.sweeping import Sweep
 from bot.store.connecting import connect
 from bot.store.embedded import EmbeddedRedis, free_port
 from bot.store.keys import Keys
@@ -32,6 +33,18 @@ def said(text_id: str, locale: str = "en") -> str:
 
 def label(text_id: str, locale: str = "en") -> str:
     return content().text(text_id, locale)
+
+
+class _Rounds:
+    """How often a sweep has looked for what is due, and has rung it."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.done = 0
+        self._once, sweep.once = sweep.once, self._counted
+
+    async def _counted(self) -> None:
+        await self._once()
+        self.done += 1
 
 
 class Town:
@@ -76,6 +89,7 @@ class Town:
         await eventually(lambda: serving.done() or self._has_webhook(port))
         if serving.done():
             serving.result()
+        worker.rounds = _Rounds(worker.sweep)
         self.workers.append(worker)
         self._serving.append(serving)
 
@@ -106,8 +120,10 @@ class Town:
         await client.set(Keys(BOT_ID).clock, ahead)
         await client.aclose()
         await eventually(lambda: all(worker.store.clock_shift_ms == ahead for worker in self.workers))
-        await asyncio.sleep(3 * SWEEP_S)  # what is due is found by a sweep after that
-        await self.calm()
+        for _ in range(2):  # what rings may start what is due by then, too
+            done = {worker: worker.rounds.done for worker in self.workers}
+            await eventually(lambda done=done: all(worker.rounds.done > then for worker, then in done.items()))
+            await self.calm()
 
     async def calm(self) -> None:
         """All updates are acknowledged, and all that was committed has left."""
