@@ -41,6 +41,13 @@ class Hook:
         return message.get("text") or update.get("callback_query", {}).get("data") or next(reversed(update))
 
 
+@pytest.fixture(autouse=True)
+def still(telegram):
+    """The clock moves by hand alone: no pause ends before it was looked at."""
+    began = telegram.clock.now()
+    telegram.clock.now = lambda: began + telegram.clock.offset_s
+
+
 @pytest.fixture
 async def hook(telegram, http):
     found = Hook()
