@@ -18,7 +18,7 @@ demo:
 
 test: setup
 	@scripts/browser
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -38,6 +38,8 @@ def pytest_collection_modifyitems(config, items):
         holding = [item for item in items if any(number in mark.args for mark in item.iter_markers("promise"))]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(holding)])
         items[:] = holding
+    if hasattr(config, "workerinput"):  # one of several processes: what takes long comes first, so that none ends alone
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_runtest_setup(item):

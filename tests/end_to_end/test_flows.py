@@ -67,6 +67,7 @@ def journeys():
     return of
 
 
+@pytest.mark.slow
 @pytest.mark.promise(4)
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(("mode", "locale"), WALKS, scope="module")

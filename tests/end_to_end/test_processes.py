@@ -13,7 +13,12 @@ from bench.workers import Worker
 from bot.emulator.driver import running
 from bot.store.embedded import EmbeddedRedis, free_port
 
-pytestmark = [pytest.mark.asyncio(loop_scope="function"), pytest.mark.promise(6), pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="function"),
+    pytest.mark.promise(6),
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+]
 
 
 class Processes(House):
