@@ -12,12 +12,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.core.effects import AnswerTap, Clear, Hand
+from bot.core.effects import AnswerTap, Clear, Hand, Remove, entry_to_bytes
 from bot.core.events import Outcome
 from bot.core.groups.cases import LIVES, Cases, cases_from_bytes, cases_to_bytes
 from bot.core.groups.engine import Rules, decide
 from bot.core.groups.events import AdminsChanged, GroupEvent, GroupRang, GroupTold, Shared
 from bot.core.groups.group import Group, group_from_bytes, group_to_bytes
+from bot.core.groups.turn import REMOVE_WITHIN
 from bot.service import ports
 from bot.service.admins import Admins
 from bot.service.bundles import Bundles
@@ -35,7 +36,7 @@ from bot.service.from_group import (
 )
 from bot.service.group_recognition import COMMANDS, GroupRecognition
 from bot.service.group_settings import GroupSettings, Known
-from bot.service.ports import UNCHANGED, Clock, Home, Ringing, Snapshot, Standing, Store, Unchanged, Write
+from bot.service.ports import UNCHANGED, Clock, Home, NewEntry, Ringing, Snapshot, Standing, Store, Unchanged, Write
 from bot.service.sorting import Sorted
 
 LIVES_ON = timedelta(days=400)
@@ -270,7 +271,8 @@ class Groups:
             if any(isinstance(effect, Clear) for effect in effects):
                 kept = await self._store.kept(home)
                 stopped = (*write.stopped_timers, *kept.timers)
-                write = replace(write, clear=ports.Clear("forget", kept), stopped_timers=stopped)
+                entries = (*await self._own_notices(home, claim, kept), *write.entries)
+                write = replace(write, clear=ports.Clear("forget", kept), stopped_timers=stopped, entries=entries)
             return write, tuple(sorted_out.taps)
 
         most = None if must or rang is not None else MOST_WAITING
@@ -279,6 +281,16 @@ class Groups:
         if has_changed:
             self._settings.drop(home.chat_id)
         return handled
+
+    async def _own_notices(self, home: Home, claim: str, kept: ports.Kept) -> tuple[NewEntry, ...]:
+        """What all can read of the bot and was to go later: from outside it could not. It goes before the bot does."""
+        own = f"{home.chat}.own."
+        names = (timer.removeprefix(own) for timer in kept.timers if timer.startswith(own))
+        messages = [message for name in names for message in (await self._store.find(home, name)).messages]
+        if not messages:
+            return ()
+        remove = Remove(f"own.{claim}", self._clock.now() + REMOVE_WITHIN, tuple(messages))
+        return (NewEntry(remove.name, "words", entry_to_bytes(remove)),)
 
 
 def _write(home: Home, claim: str, group: tuple[Group, Group], cases: tuple[Cases, Cases], sorted_out: Sorted) -> Write:

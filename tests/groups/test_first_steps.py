@@ -108,13 +108,15 @@ async def test_leaving_erases_also_that_the_group_had_another_number(place, admi
     assert not kept & {"a", "g"}, kept
 
 
-async def test_leaving_erases_what_was_kept_and_says_so_in_private(place, group, admin):
+async def test_leaving_erases_what_was_kept_and_says_so_in_private(place, group, admin, member):
+    hello = await member.sees(HELLO, at=group)
     await admin.writes("/groups")
     for press in ("Cricket", label("group:open_more"), label("group:open_leave"), label("group:do_leave")):
         await admin.taps(press)
         await place.calm()
     await admin.sees("Everything I kept about Cricket is erased")
     assert not group.chat.member(place.telegram.emulator.world.bot.id).is_in
+    await member.no_longer_sees(hello.id, at=group)
     store = place.workers[0].store
     home = store.home(group.id)
     snapshot, kept = await store.read(home), await store.kept(home)
