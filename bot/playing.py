@@ -10,7 +10,7 @@ import click
 
 from bot.checking import folder_of, in_words
 from bot.content.bundle import Bundle, ContentProblemsError, load
-from bot.content.links import names_a_person, public_link
+from bot.content.links import has_address, names_a_person, public_link
 from bot.core import presses
 from bot.core.conversation import Conversation
 from bot.core.effects import Edit, Effect, Remove, Say
@@ -80,6 +80,7 @@ class Play:
             typed,
             topics=self.bundle.topics.topics(typed),
             link=public_link(typed),
+            has_address=has_address(typed),
             names_a_person=names_a_person(typed),
             countries=self.bundle.countries.find(typed, self.locale),
         )

@@ -6,6 +6,7 @@ Only the address itself is kept: no query, no fragment, no user name or password
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -28,15 +29,27 @@ def public_link(text: str) -> PublicLink | None:
 
     ``t.me/c/…`` and invitation links are not public; a mail address is no link.
     """
-    for found in _ADDRESS.finditer(text[:4096]):
-        if text[max(0, found.start() - 1) : found.start()] == "@" or "@" in found.group():
-            continue
-        if link := _address(found.group()):
+    for address in _addresses(text):
+        if link := _address(address):
             return link
     name = _NAME.search(text[:4096])
     if name and not text[max(0, name.start() - 1) : name.start()].isalnum():
         return PublicLink(f"@{name.group(1)}", is_name=True)
     return None
+
+
+def has_address(text: str) -> bool:
+    """Whether a web address stands in a text, public or not: an invitation to a private group is one as well.
+
+    A bare ``name.name`` is none: many people leave no space behind a full stop.
+    """
+    return any("/" in address or address.lower().startswith("www.") for address in _addresses(text))
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for found in _ADDRESS.finditer(text[:4096]):
+        if text[max(0, found.start() - 1) : found.start()] != "@" and "@" not in found.group():
+            yield found.group()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def _text(turn: Turn, event: Wrote) -> None:
     step = turn.step(turn.state.place)
     if step and step.ask:
         _answer(turn, event)
-    elif event.link and not event.link.is_name:
+    elif event.has_address:
         copies.warn(turn, SentItem(event.moment, event.message, "link"))
     elif event.topics:
         turn.go(turn.start_of(event.topics[0]))

@@ -89,6 +89,8 @@ class Wrote:
     topics: tuple[str, ...] = ()
     """Topics in the order of their weight, ``crisis`` always first."""
     link: PublicLink | None = None
+    has_address: bool = False
+    """A web address, public or not: what is typed outside a question is answered like an item then."""
     names_a_person: bool = False
     """A phone number or anything else by which a private person could be named."""
     countries: tuple[str, ...] = ()

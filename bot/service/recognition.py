@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.content.bundle import Bundle
-from bot.content.links import names_a_person, public_link
+from bot.content.links import has_address, names_a_person, public_link
 from bot.content.locales import resolve
 from bot.core import presses, supplied
 from bot.core.conversation import Conversation
@@ -69,12 +69,15 @@ def _wrote(incoming: Incoming, text: Text, bundle: Bundle, conversation: Convers
     if waits_for == "country":
         locale = conversation.person.locale or at.locale or "en"
         countries = bundle.countries.find(text.text, locale)
+    topics = bundle.topics.topics(text.text)
     return Wrote(
         at,
         incoming.message,
         text.text,
-        topics=bundle.topics.topics(text.text),
+        topics=topics,
         link=link,
+        # What was understood counts for more than a "word.word" that Telegram takes for an address.
+        has_address=any(map(has_address, (text.text, *text.links))) or bool(text.links and not topics),
         names_a_person=names_a_person(text.text),
         countries=countries,
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.links import LONGEST, MessageLink, message_link, names_a_person, public_link
+from bot.content.links import LONGEST, MessageLink, has_address, message_link, names_a_person, public_link
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,16 @@ def test_a_typed_link_is_kept_without_what_is_private(typed: str, kept: str | No
 )
 def test_what_is_not_public_is_no_link(typed: str) -> None:
     assert public_link(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["t.me/+abcdefgh", "www.example.org", "see t.me/joinchat/abcdef", "t.me/c/123456/7", "t.me/some_channel"])
+def test_an_invitation_is_an_address_although_it_is_not_public(typed: str) -> None:
+    assert has_address(typed)
+
+
+@pytest.mark.parametrize("typed", ["hello", "@some_channel", "a@example.org", "help me.he has my photo", ""])
+def test_a_name_a_mail_address_and_a_missing_space_are_no_address_of_the_web(typed: str) -> None:
+    assert not has_address(typed)
 
 
 @pytest.mark.parametrize("typed", ["0300 1234567", "+92-300-1234567", "call 03001234567 now"])

@@ -32,7 +32,7 @@ def test_who_sends_an_item_is_warned_at_once(origin):
 
 def test_a_link_is_warned_about_like_an_item_and_goes_like_one():
     chat = Chat()
-    chat.writes("https://example.org/a", link="https://example.org/a")
+    chat.writes("https://example.org/a", link="https://example.org/a", has_address=True)
     assert chat.said == ["pause/first", "engine:copy_timer"]
     chat.rings("copy.")
     assert chat.of(Remove)[0].messages == (chat.message,)

@@ -62,8 +62,11 @@ async def test_a_contact_or_a_place_is_taken_out_of_the_chat(home, amna, kind):
     await amna.no_longer_sees(sent.id)
 
 
-async def test_a_typed_link_is_warned_about_and_taken_out_like_a_picture(home, amna):
-    sent = await amna.writes("look at https://canary-place.example/here")
+@pytest.mark.parametrize(
+    "link", ["https://canary-place.example/here", "t.me/canary_channel", "https://t.me/+canaryinvitation"]
+)
+async def test_a_typed_link_is_warned_about_and_taken_out_like_a_picture(home, amna, link):
+    sent = await amna.writes(f"look at {link}")
     await amna.sees("You can report without your name.")
     await amna.taps("Remove it now")
     await amna.no_longer_sees(sent.id)
@@ -190,3 +193,8 @@ async def test_the_steps_are_what_the_content_says():
     for frame in content().flows.messages["warning"].frames:
         for text_id in (f"warning:{frame}.again", "warning:later"):
             assert all(step in content().text(text_id, "en") for step in STEPS)
+
+
+async def test_who_leaves_no_space_behind_a_full_stop_has_typed_no_link(home, amna):
+    await amna.writes("please help me.my picture is everywhere")
+    await amna.sees("You are not in trouble with me.")

@@ -31,7 +31,7 @@ import yaml
 from core.chat import Chat
 from support.shipped import content
 
-from bot.content.links import names_a_person, public_link
+from bot.content.links import has_address, names_a_person, public_link
 from bot.core import presses
 from bot.core.conversation import Conversation
 from bot.core.effects import (
@@ -121,6 +121,7 @@ class Player:
             text,
             topics=self.bundle.topics.topics(text),
             link=link,
+            has_address=has_address(text),
             names_a_person=names_a_person(text),
             countries=self.bundle.countries.find(text, locale) if is_country else (),
             note=event.get("desk says", ""),
