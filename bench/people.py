@@ -22,7 +22,7 @@ WAY = (
     "My reason for sharing it",
     "It made me angry",
     "Help",
-    "What I saw stays with me",
+    "For me",
 )
 """The buttons pressed after /start: six screens in all."""
 SCREENS = (*WAY, "That is all, thank you")

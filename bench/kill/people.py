@@ -97,7 +97,7 @@ async def blocks(person: Somebody) -> None:
     await asyncio.sleep(0.5)  # for so long, whatever is sent to them is refused
     person.blocks(unblock=True)
     await person.writes("/help")
-    await person.taps("What I saw stays with me")
+    await person.taps("For me")
     await person.taps("That is all, thank you")
     await person.sees("Take care of yourself.")
 

@@ -30,7 +30,7 @@ STEPS = (
     (
         "help",
         "What kind of help do you need?",
-        ("What I saw stays with me", "For a child I know", "Where to report", "I worry about my behaviour", "Country"),
+        ("For me", "For a child I know", "Where to report", "I worry about my behaviour", "Country"),
     ),
     (
         "people",

@@ -11,21 +11,19 @@ from bot.core.problems import Problem, Spot
 
 NEEDED = {
     "engine": """
-        back hide more language_label skip start_over start help report yes no carry_on go_on start_again
-        stale too_late_tap late something_went_wrong busy unknown_command cancelled text_menu language
-        language_changed country keep_country another country_name country_hits country_not_found
-        country_changed copy_timer copy_now copy_longer copy_extended copy_removed copy_failed copy_gone
-        copy_too_old voice other_kind taken_out refused_file refused_person not_a_link channel_or_person
-        channel person not_a_date not_a_number not_a_receipt app_telegram app_whatsapp app_meta app_web
-        app_phone app_unknown hidden hidden_partly forget forgotten stopped_notes notes_on notes_are_on
-        kind_public kind_private kind_website kind_unknown link_kept link_none seen_today seen_this_week
-        seen_earlier seen_unknown country_unknown note_received note_seen note_closed note_withdrawn_before
-        note_too_many_tries note_not_found note_added note_withdrawn note_discarded note_failed
-        note_cannot_withdraw staff_new_note staff_note_added staff_note_withdrawn emergency_unknown
-        child_line_unknown crisis_line_unknown operator_unknown contact_unknown languages_unknown phone_in
-        phone_abroad by_sms by_whatsapp open_now closed_now hours hours_online hours_unknown free costs
-        may_cost no_name asks_name may_ask_name languages call_from only_in no_service_in none_here
-        from_everywhere source not_checked
+        back hide more language_label skip start carry_on go_on start_again stale late something_went_wrong busy
+        unknown_command cancelled text_menu language country keep_country another country_name country_hits
+        country_not_found privacy_more country_changed copy_timer copy_now copy_longer copy_extended
+        copy_removed copy_failed copy_gone copy_too_old voice other_kind taken_out refused_file refused_person
+        not_a_link channel_or_person channel person not_a_number not_a_receipt app_telegram app_whatsapp
+        app_meta app_web app_phone app_unknown hidden hidden_partly forget forgotten stopped_notes notes_on
+        notes_are_on kind_public kind_private kind_website kind_unknown link_kept link_none seen_today
+        seen_this_week seen_earlier seen_unknown country_unknown note_received note_seen note_closed
+        note_withdrawn_before note_too_many_tries note_not_found note_added note_withdrawn note_discarded
+        note_failed note_cannot_withdraw staff_new_note staff_note_added staff_note_withdrawn emergency_unknown
+        child_line_unknown crisis_line_unknown days operator_unknown contact_unknown phone_in phone_abroad
+        by_sms by_whatsapp open_now closed_now hours free costs may_cost no_name asks_name may_ask_name
+        languages call_from only_in no_service_in none_here
     """,
     "about": "name short_description description",
     "commands": """

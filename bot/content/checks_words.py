@@ -10,7 +10,7 @@ from bot.content.library import AVOIDED
 from bot.content.locales import LOCALES, chain
 from bot.content.parts import Parts
 from bot.content.refusing import refusal
-from bot.content.texts import Text
+from bot.content.texts import ONE, Text
 from bot.content.topics import CRISIS
 from bot.core.problems import Problem, Spot
 
@@ -48,7 +48,7 @@ CARD_LINES: Mapping[str, frozenset[str]] = {
     "no_service_in": frozenset({"languages"}),
     "call_from": frozenset({"country"}),
     "none_here": frozenset({"country"}),
-    "source": frozenset({"source", "date"}),
+    "days": frozenset({"days"}),
 }
 """The engine's lines of a list of services → exactly what stands in each: a number never without its country."""
 
@@ -132,7 +132,7 @@ def placeholders(parts: Parts) -> Iterator[Problem]:
 
 
 def _known(text: Text, names: set[str]) -> Iterator[Problem]:
-    message, _, name = text.id.partition(":")
+    message, _, name = text.id.removesuffix(ONE).partition(":")
     if message == "engine" and name in CARD_LINES:
         if names != CARD_LINES[name]:
             facts = {"wanted": _in_braces(CARD_LINES[name]), "found": _in_braces(names)}

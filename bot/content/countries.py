@@ -107,6 +107,15 @@ class Countries:
         """The services of a country for a role, in the order of the pack; the fallback's where there are none."""
         return self._of(role, country) or self._of(role, FALLBACK)
 
+    def has_own(self, role: str, country: str) -> bool:
+        """Whether the pack of this country names a service for this role, its own or one that it refers to."""
+        return bool(self._of(role, country))
+
+    def languages(self, country: str) -> tuple[str, ...]:
+        """The languages of a country, the usual first; none where there is no pack."""
+        pack = self._countries.get(country)
+        return pack.languages if pack else ()
+
     def _of(self, role: str, code: str) -> tuple[Service, ...]:
         pack = self._countries.get(code)
         return tuple(service for service in pack.services if role in service.roles) if pack else ()

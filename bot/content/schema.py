@@ -16,7 +16,7 @@ FORMAT = 1
 
 Role = Literal[
     "danger", "police", "report_link", "report_app", "child_line", "people", "image_help", "own_image_child",
-    "own_image_adult", "crisis", "self_help", "self_help_talk", "missing", "complaints", "directory",
+    "own_image_adult", "crisis", "messages", "self_help", "self_help_talk", "missing", "complaints", "directory",
 ]  # fmt: skip
 """What flows ask a country for."""
 

@@ -8,7 +8,7 @@ from bot.core.problems import Spot
 
 ONE = "#one"
 """Behind the id of a text: its form for the number one."""
-COUNTED = ("minutes", "days_kept", "reads_within")
+COUNTED = ("minutes", "days")
 """Placeholders that are numbers of something."""
 
 

@@ -137,7 +137,8 @@ def _refuse_file(turn: Turn) -> None:
 
 
 def _other(turn: Turn, event: SentOther) -> None:
-    if event.kind in ("contact", "location"):
+    is_private = event.kind in ("contact", "location")
+    if is_private:
         turn.remove(event.message)
     if _asked_for_note(turn):
         turn.remove(event.message)
@@ -145,7 +146,7 @@ def _other(turn: Turn, event: SentOther) -> None:
     elif event.kind == "voice":
         turn.start(lead=SPOKE)
     else:
-        turn.start(lead="engine:other_kind")
+        turn.start(lead="engine:taken_out" if is_private else "engine:other_kind")
 
 
 def _text(turn: Turn, event: Wrote) -> None:
@@ -177,6 +178,8 @@ def _answer(turn: Turn, event: Wrote) -> None:
             _take_country(turn, event, step.ask)
         case "receipt":
             notes.take_receipt(turn, event, step.ask)
+        case "number" if not any(sign.isdecimal() for sign in event.text):
+            notes.refuse(turn, "engine:not_a_number")
         case _:
             written = " ".join(event.text.split())[:40]
             if step.ask.remember_as:

@@ -45,7 +45,11 @@ STEPS = (
     Step(COUNTRY_NAME, shows="engine:country_name", ask=Ask("country", COUNTRY_HITS)),
     _screen(CHANNEL_OR_PERSON, "channel", "person"),
     _screen(REMINDERS, "notes_on", "start"),
-    Step(PRIVACY, shows="privacy", choices=(_choice(PRIVACY, "forget"), _choice(PRIVACY, "start"))),
+    Step(
+        PRIVACY,
+        shows="privacy",
+        choices=tuple(_choice(PRIVACY, choice) for choice in ("privacy_more", "forget", "start")),
+    ),
 )
 
 FLOW = Flow(SUPPLIED, START, {step.place.step: step for step in STEPS})

@@ -188,6 +188,8 @@ def _supplied(turn: Turn, event: Chose) -> None:
     elif choice == "notes_on":
         turn.state.person = replace(turn.state.person, notes_stopped=False)
         turn.start(lead="engine:notes_are_on")
+    elif choice == "privacy_more":
+        turn.go(turn.start_of("delete_my_data"))
     elif choice == "forget":
         forget(turn)
     else:

@@ -18,6 +18,15 @@ from bot.service.wording import isolated
 OFFERED = ("PK", "AE", "SA", "GB")
 """Countries offered by name before somebody types one: where most who speak Pakistan's languages live."""
 MOST_OFFERED = 4
+WORLDWIDE = {
+    *("own_image_child", "own_image_adult", "image_help", "self_help", "self_help_talk"),
+    *("report_link", "report_app", "directory"),
+}
+"""Roles of services that are there for the whole world."""
+
+
+def _by_turns(lists: Iterable[tuple[Service, ...]]) -> Iterator[Service]:
+    return (service for turn in zip_longest(*lists) for service in turn if service)
 
 
 class Cards:
@@ -29,19 +38,34 @@ class Cards:
         self._locale = locale
         self._now = now
         self._in_rtl = locale in LOCALES and LOCALES[locale].direction == "rtl"
+        self._comma = "، " if self._in_rtl else ", "
         self.country = country if country in served.countries else "ZZ"
         self.asked_country = country
 
     def services(self, roles: tuple[str, ...]) -> list[Service]:
-        """One of each role first, then the second of each, and so on; each service once."""
-        lists = [self._served.countries.showable(role, self.country) for role in roles]
-        mixed = (service for turn in zip_longest(*lists) for service in turn if service)
-        return list({service.id: service for service in mixed}.values())
+        """One of each role first, then the second of each, and so on; each service and each number once.
+
+        What stands in for a role that the country has nothing for comes after what the country has.
+        """
+        own: list[tuple[Service, ...]] = []
+        standing_in: list[tuple[Service, ...]] = []
+        for role in roles:
+            is_own = self._served.countries.has_own(role, self.country)
+            (own if is_own else standing_in).append(self._served.countries.showable(role, self.country))
+        found: dict[str, Service] = {}
+        numbers: set[tuple[str, str]] = set()
+        for service in (*_by_turns(own), *_by_turns(standing_in)):
+            number = (service.country, service.phone)
+            if service.phone and number in numbers and not (service.sms or service.whatsapp):
+                continue
+            numbers.add(number)
+            found.setdefault(service.id, service)
+        return list(found.values())
 
     def emergency(self) -> tuple[str, ...]:
         """Lines like "15 (Pakistan), Police"; empty where no number may be shown."""
         return tuple(
-            f"{self._number(one.phone, self.country)}, {self._of_pack(one.country, one.id, 'name')}"
+            f"{self._number(one.phone, self.country)}{self._comma}{self._of_pack(one.country, one.id, 'name')}"
             for one in self._served.countries.emergency(self.country)
         )
 
@@ -49,7 +73,9 @@ class Cards:
         """Name and number of the first service of this role that has a number; empty where none has."""
         for service in self._served.countries.showable(role, self.country):
             if service.phone:
-                return f"{self._name(service)}: {self._number(service.phone, service.country)}"
+                name = self._of_pack(service.country, service.id, "name")
+                name = isolated(name.replace(service.phone, "").strip(), in_rtl=self._in_rtl)
+                return f"{name}: {self._number(service.phone, service.country)}"
         return ""
 
     def country_name(self, code: str) -> str:
@@ -66,6 +92,14 @@ class Cards:
         if any(not languages or mine in languages for languages in spoken):
             return ""
         return self._say("no_service_in", languages=self._served.countries.language_name(mine, self._locale))
+
+    def none_here(self, roles: tuple[str, ...], services: Iterable[Service]) -> str:
+        """The line that a country has nobody of its own for this; empty where it has, or where nobody expects it."""
+        if set(roles) <= WORLDWIDE or "ZZ" in (self.asked_country, ""):
+            return ""
+        if any(service.country == self.asked_country for service in services):
+            return ""
+        return self._say("none_here", country=self.country_name(self.asked_country))
 
     def card(self, service: Service) -> tuple[str, list[str]]:
         """The title and the lines below it."""
@@ -115,16 +149,21 @@ class Cards:
         yield f"{state}. {said}" if state else said
 
     def _cost(self, service: Service) -> str:
+        """Toll-free ends at the border."""
+        if service.phone_abroad and service.country not in (self.country, "ZZ"):
+            return self._say("call_from", country=self.country_name(self.asked_country))
         return self._say({"yes": "free", "no": "costs"}.get(service.free, "may_cost"))
 
     def _asks_name(self, service: Service) -> str:
         return self._say({"yes": "no_name", "no": "asks_name"}.get(service.anonymous, "may_ask_name"))
 
     def _languages(self, service: Service) -> str:
+        """The reader's language first, then those of the country; five at most."""
         mine = self._locale.partition("_")[0]
-        mine_first = sorted(service.languages, key=lambda code: (code != self._locale, code != mine))
-        names = [self._served.countries.language_name(code, self._locale) for code in mine_first[:5]]
-        return self._say("languages", languages=("، " if self._in_rtl else ", ").join(names)) if names else ""
+        wanted = (self._locale, mine, *self._served.countries.languages(self.country))
+        ordered = sorted(service.languages, key=lambda code: wanted.index(code) if code in wanted else len(wanted))
+        names = [self._served.countries.language_name(code, self._locale) for code in ordered[:5]]
+        return self._say("languages", languages=self._comma.join(names)) if names else ""
 
     def _of_pack(self, country: str, entry: str, name: str) -> str:
         text_id = f"countries/{country}/{entry}.{name}"

@@ -66,6 +66,10 @@ class Placeholders:
         code = self.fact("note_country")
         return self._cards.country_name(code) if code else self.engine("country_unknown")
 
+    def days(self, number: int) -> str:
+        """In words, so that a text may hold more than one such number: 1 day, 30 days."""
+        return self.bundle.text("engine:days", self._locale, number).replace("{days}", str(number))
+
     def emergency(self) -> str:
         return "\n".join(self._cards.emergency()) or self.engine("emergency_unknown")
 
@@ -100,7 +104,7 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "country": Placeholders.country,
     "crisis_line": lambda p: p.line("crisis", "crisis_line"),
     "days": lambda p: p.fact("days"),
-    "days_kept": lambda p: str(p.bundle.operator.keeps_days),
+    "days_kept": lambda p: p.days(p.bundle.operator.keeps_days),
     "emergency": Placeholders.emergency,
     "ends": lambda p: p.fact("ends"),
     "group": lambda p: p.group().title(),
@@ -116,7 +120,7 @@ FROM: Mapping[str, Callable[[Placeholders], str]] = {
     "operator": lambda p: p.operator("name") if p.bundle.operator.name else p.engine("operator_unknown"),
     "phrases": lambda p: p.group().phrases(),
     "quiet": lambda p: p.group().quiet(),
-    "reads_within": lambda p: str(p.bundle.operator.reads_within_days),
+    "reads_within": lambda p: p.days(p.bundle.operator.reads_within_days),
     "recent": lambda p: p.group().recent(),
     "reference": lambda p: p.fact("reference"),
     "seconds": lambda p: p.fact("seconds"),

@@ -140,8 +140,9 @@ class _Page:
         services = self.cards.services(roles)
         if not services:
             return False
-        if line := self.cards.none_speaks(services):
-            self.words.paragraph([(line, "")])
+        for line in (self.cards.none_here(roles, services), self.cards.none_speaks(services)):
+            if line:
+                self.words.paragraph([(line, "")])
         pages = -(-len(services) // SERVICES_PER_SCREEN)
         first = page % pages * SERVICES_PER_SCREEN
         for service in services[first : first + SERVICES_PER_SCREEN]:
@@ -224,12 +225,13 @@ class _Keyboard:
         languages = self._tool(presses.LANGUAGES, "engine:language_label")
         hide = self._tool(presses.HIDE, "engine:hide")
         if not self.screen.is_first:
-            return (self._tool(presses.BACK, "engine:back"), languages, hide)
+            back = self._tool(presses.BACK, "engine:back")
+            return (back, hide) if self.step.place == supplied.LANGUAGE else (back, languages, hide)
         if not others or self.step.place == supplied.LANGUAGE:
             return (hide,)
         named = [self._choice(presses.LANGUAGE + locale.code, locale.own_name) for locale in others[:2]]
         if len(others) > len(named):
-            named[-1] = self._choice(presses.LANGUAGES, f"{others[1].own_name} …")
+            named[-1] = self._choice(presses.LANGUAGES, f"{others[1].own_name}\N{NO-BREAK SPACE}…")
         return (*named, hide)
 
     def _tool(self, tool: str, label: str) -> Button:

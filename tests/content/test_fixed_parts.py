@@ -175,11 +175,11 @@ CONSENT = {
     "the mark is taken out": (put("flows/note.yaml", (r"    fixed: consent\n", "")), "fixed-mark-missing"),
     "it does not say who reads": (put("flows/note.yaml", (r" for \{operator\}", "")), "consent-incomplete"),
     "it does not say when": (
-        put("flows/note.yaml", (r" It is read within \{reads_within\} days, not at once\.", "")),
+        put("flows/note.yaml", (r" It is read within \{reads_within\}, not at once\.", "")),
         "consent-incomplete",
     ),
     "it does not say how long": (
-        put("flows/note.yaml", (r", and erased after \{days_kept\} days", "")),
+        put("flows/note.yaml", (r", and erased after \{days_kept\}", "")),
         "consent-incomplete",
     ),
     "it does not say what it is not": (

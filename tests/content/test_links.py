@@ -33,7 +33,9 @@ def test_what_is_not_public_is_no_link(typed: str) -> None:
     assert public_link(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["t.me/+abcdefgh", "www.example.org", "see t.me/joinchat/abcdef", "t.me/c/123456/7", "t.me/some_channel"])
+@pytest.mark.parametrize(
+    "typed", ["t.me/+abcdefgh", "www.example.org", "see t.me/joinchat/abcdef", "t.me/c/123456/7", "t.me/some_channel"]
+)
 def test_an_invitation_is_an_address_although_it_is_not_public(typed: str) -> None:
     assert has_address(typed)
 

@@ -129,7 +129,9 @@ def typed_texts(moment: Moment):
     topics = TOPICS.map(lambda topics: tuple(sorted(topics, key=lambda topic: topic != "crisis")))
     text = st.text(max_size=50) | st.just("0700 0000 0000 0009")
     status = st.sampled_from(["", "received", "not_found", "closed"])
-    return st.builds(Wrote, st.just(moment), MESSAGES, text, topics, LINKS, st.booleans(), st.booleans(), COUNTRIES, status)
+    return st.builds(
+        Wrote, st.just(moment), MESSAGES, text, topics, LINKS, st.booleans(), st.booleans(), COUNTRIES, status
+    )
 
 
 def items(moment: Moment):

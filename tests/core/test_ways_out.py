@@ -35,6 +35,23 @@ def test_a_command_is_answered_anywhere(command, place):
     assert chat.said == [place]
 
 
+def test_privacy_leads_to_all_that_is_said_about_it():
+    chat = Chat()
+    chat.commands("privacy")
+    chat.taps("privacy_more")
+    assert chat.said == [str(chat.flows.starts.get("delete_my_data") or chat.flows.starts["start"])]
+
+
+def test_who_is_asked_for_a_number_and_writes_none_is_asked_again():
+    chat = Chat()
+    chat.starts()
+    chat.taps("learn")
+    chat.writes("many")
+    assert (chat.said, chat.screen.lead) == (["start/quiz"], "engine:not_a_number")
+    chat.writes("about ۱۲")
+    assert chat.said == ["start/learnt"]
+
+
 def test_what_the_person_wrote_is_known_to_hide():
     chat = Chat()
     chat.starts()
@@ -269,8 +286,8 @@ def test_a_typed_answer_is_kept_for_the_conversation_in_short():
     chat = Chat()
     chat.starts()
     chat.taps("learn")
-    chat.writes("  a\n b " + "c" * 60)
-    assert chat.conversation.facts["guess"] == ("a b " + "c" * 60)[:40]
+    chat.writes("  1\n b " + "c" * 60)
+    assert chat.conversation.facts["guess"] == ("1 b " + "c" * 60)[:40]
 
 
 # Late answers
