@@ -23,7 +23,7 @@ ABOUT_A_CASE = {"group:warning", "group:warning_removed"}
 class AnyGroup(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.square = Square(mode="remove")
+        self.square = Square(mode="remove", uses_fingerprints=True)
         self.square.staff = STAFF
         self.notes: list = []
         self.open: list = []
@@ -91,6 +91,14 @@ class AnyGroup(RuleBasedStateMachine):
         case = data.draw(st.sampled_from(self.square.cases.cases))
         self.square.work(act, case.id)
         self.after()
+
+    @precondition(lambda self: self.square.cases.cases)
+    @rule()
+    def an_admin_has_the_latest_item_recognised_here_and_asks_for_it_elsewhere(self):
+        case = self.square.case.id
+        for act in ("remember", "elsewhere"):
+            self.square.work(act, case)
+            self.after()
 
     @precondition(lambda self: self.open)
     @rule(outcome=st.sampled_from(["sent", "refused", "removed", "not_removed", "expired"]), data=st.data())
