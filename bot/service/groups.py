@@ -94,6 +94,8 @@ class Groups:
 
     async def handle(self, incoming: FromGroup) -> Handled:
         """Raises `StoreAway`, `NewerFormatError` or `TooManyRacesError`: come again."""
+        if not isinstance(incoming.what, Renumbered) and await self._is_of_staff(incoming.chat_id):
+            return Handled()
         match incoming.what:
             case Post() as post:
                 return await self._posted(incoming, post)
@@ -111,6 +113,12 @@ class Groups:
                 return await self._rights(known, str(incoming.update_id), now, title, Author())
             case Renumbered(before, after):
                 return await self._renumbered(before, after)
+
+    async def _is_of_staff(self, chat_id: int) -> bool:
+        """Also once it became a supergroup, while the setting still has the number it had before."""
+        if self._staff_chat is None:
+            return False
+        return (await self._settings.of(chat_id)).home.chat == self._store.home(self._staff_chat).chat
 
     async def went_wrong(self, incoming: FromGroup, failed: str) -> Handled:
         """Our own bug met this update: it is claimed as failed, and nobody in the group hears of it."""

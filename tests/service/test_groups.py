@@ -190,6 +190,17 @@ async def test_the_staffs_own_group_is_left_alone(groups):
     assert not groups.looks_at(came(OwnStanding(Author(ADMIN), True, True, True, "Staff"), chat_id=STAFF))
 
 
+async def test_the_staffs_own_group_is_left_alone_also_once_it_became_a_supergroup(store, groups):
+    supergroup = STAFF * 1_000_000
+    await groups.handle(came(Renumbered(STAFF, supergroup), 1, chat_id=supergroup))
+    for number, what in enumerate(
+        (OwnStanding(Author(ADMIN), True, False, False, "Staff"), Asked("check", Author(ADMIN), None)), 2
+    ):
+        await groups.handle(came(what, number, chat_id=supergroup))
+    assert (await store.read(store.home(STAFF))).person is None
+    assert await entries(store) == []
+
+
 async def test_items_without_words_are_looked_at_only_where_fingerprints_are_used(store, groups):
     assert groups.needs_fingerprints(GROUP)
     await lives(store)
