@@ -20,7 +20,7 @@ NAMED = sorted(
     }
 )
 SEEN_BY_ALL = ("group:public", "group:public_button", "group:hello", "group:hello_waits", "group:give_rights")
-READ_BY_WHO_SHARED = ("group:warning", "group:test", "group:public", "group:not_child_thanks",
+READ_BY_WHO_SHARED = ("group:warning", "group:warning_removed", "group:test", "group:public", "group:not_child_thanks",
                       "group-reminder/hello", "group-reminder/note")  # fmt: skip
 ASKED = re.compile(
     r"\b(?:somebody|someone|member|admin|person|people|they)\b[^.?!]*\b(?:ask|report|complain|notic|tell|told|saw)",

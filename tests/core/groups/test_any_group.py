@@ -1,5 +1,6 @@
 """Whatever happens in a group, in whatever order: the promises hold."""
 
+import re
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -7,7 +8,7 @@ from core.groups.square import CHAT, STAFF, Square, person
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.core.effects import Hand, Remove, Say, StartTimer, Whisper
+from bot.core.effects import Count, Hand, Remove, Say, StartTimer, Whisper
 from bot.core.groups.cases import cases_from_bytes, cases_to_bytes
 from bot.core.groups.events import GroupRang, GroupTold, Sender
 from bot.core.groups.group import group_from_bytes, group_to_bytes
@@ -17,6 +18,11 @@ MESSAGES = st.integers(1, 8)
 KINDS = st.sampled_from(["member", "admin", "anonymous_admin", "linked_channel", "channel", "bot"])
 PUBLIC = {"group:public", "group:hello", "group:hello_waits"}
 HARMLESS_WHERE_NO_WHISPER = {"group:missing_admin", "group:missing_delete", "group:all_is_well"}
+COUNTED = re.compile(
+    r"group\.(?:signal\.(?:report|admin|phrase|fingerprint)|rung\.(?:ephemeral|private|public|none)"
+    r"|(?:phrase|not_child|false_alarm)\.(?:p|none)|false_alarm|covered|removed|not_removed|added|left|nobody_told)"
+)
+"""Whatever is counted is one of these: nothing of a person, a group or a message."""
 ABOUT_A_CASE = {"group:warning", "group:warning_removed"}
 
 
@@ -48,6 +54,8 @@ class AnyGroup(RuleBasedStateMachine):
                 case Say(what=line):
                     assert line.text in PUBLIC | HARMLESS_WHERE_NO_WHISPER
                     assert line.text != "group:public" or not line.facts
+                case Count(name=name):
+                    assert COUNTED.fullmatch(name)
                 case Whisper(what=line) if line.text in ABOUT_A_CASE:
                     case = self.square.cases.case(effect.about["case"])
                     assert case is not None
