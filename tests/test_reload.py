@@ -188,6 +188,25 @@ async def test_files_that_belong_together_are_taken_together(worker, folder, mon
     assert len(seen) == 1
 
 
+async def test_nothing_is_read_while_somebody_still_writes(folder, store):
+    """The first half of an edit may pass every check and still say what nobody meant."""
+    worker, served, looks = Worker(folder, store), [], []
+    stamps, serve = worker.reload._stamps, worker.bundles.serve
+
+    def while_the_second_file_is_on_its_way():
+        looks.append("look")
+        if len(looks) == 2:
+            edit(folder, "messages/commands.yaml", "Who can help", "Who listens")
+        return stamps()
+
+    worker.reload._stamps = while_the_second_file_is_on_its_way
+    worker.bundles.serve = lambda bundle: (served.append(bundle), serve(bundle))
+    edit(folder, HELP, "These people listen:", "They listen:")
+    await worker.reload._look_at_folder()
+    assert [bundle.text("commands:help", "en") for bundle in served] == ["Who listens"]
+    assert worker.says("help/first") == "They listen:"
+
+
 async def test_redis_being_away_delays_an_edit_and_loses_none(worker, folder, redis_server, store):
     before = worker.revision
     redis_server.stop()

@@ -10,6 +10,8 @@ from bot.core import receipts
 from bot.core.effects import FileNote, Line, Post, Remove, Say
 from bot.core.events import Told
 
+pytestmark = pytest.mark.promise(5)
+
 TO_CONSENT = ("telegram", "done", "note")
 TO_SUMMARY = (*TO_CONSENT, "yes", "skip", "today", "here")
 

@@ -159,6 +159,7 @@ def test_the_line_that_hide_leaves_is_silent_neutral_and_goes():
     assert chat.of(Remove)[0].entry == say.name
 
 
+@pytest.mark.promise(3)
 def test_who_comes_from_a_group_begins_with_a_neutral_wording_or_with_harm():
     """Nobody knows whether they are a child."""
     frames = set()

@@ -8,6 +8,8 @@ from core.chat import Chat
 from bot.core.effects import Hand, Say
 from bot.core.events import AskedToRemind, Left
 
+pytestmark = pytest.mark.promise(10)
+
 GROUP = -1001
 
 

@@ -68,6 +68,7 @@ def test_deep_links_are_opaque_or_name_a_trigger():
     assert chat.said == ["start/first"]
 
 
+@pytest.mark.promise(10)
 def test_hide_clears_the_chat_and_leaves_one_line_that_removes_itself():
     chat = Chat()
     chat.sends()
@@ -133,6 +134,7 @@ def test_our_own_bug_is_owned_up_to_and_leads_to_the_start():
 # Reminders
 
 
+@pytest.mark.promise(10)
 def test_a_reminder_comes_once_and_silently():
     chat = Chat()
     chat.commands("report")
@@ -154,6 +156,7 @@ def test_who_went_on_is_not_reminded():
 
 
 @pytest.mark.parametrize("own_path", ["about_me", "worried"])
+@pytest.mark.promise(10)
 def test_nothing_is_ever_pushed_on_an_own_path(own_path):
     chat = Chat()
     chat.starts(own_path)
@@ -162,6 +165,7 @@ def test_nothing_is_ever_pushed_on_an_own_path(own_path):
     assert not chat.all_of(StartTimer)
 
 
+@pytest.mark.promise(10)
 def test_an_own_path_begun_meanwhile_silences_a_reminder():
     chat = Chat()
     chat.commands("report")
@@ -171,6 +175,7 @@ def test_an_own_path_begun_meanwhile_silences_a_reminder():
     assert chat.effects == ()
 
 
+@pytest.mark.promise(10)
 def test_after_stop_nothing_is_pushed_until_it_is_wanted_again():
     chat = Chat()
     chat.commands("report")

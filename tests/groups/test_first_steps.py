@@ -1,5 +1,6 @@
 """The bot comes into a group: it introduces itself, says what is missing, and leaves without a trace."""
 
+import pytest
 from support.town import label, said
 
 from bot.store.connecting import connect
@@ -91,6 +92,7 @@ async def test_a_group_that_was_left_by_hand_hears_nothing_more(place, group, ad
     assert len(member.texts_at(group)) <= before
 
 
+@pytest.mark.promise(5)
 async def test_leaving_erases_also_that_the_group_had_another_number(place, admin, member):
     made = place.telegram.group("Cricket", admin, [member], chat_type="group")
     admin.adds_bot(made, admin=["delete_messages"])
@@ -108,6 +110,7 @@ async def test_leaving_erases_also_that_the_group_had_another_number(place, admi
     assert not kept & {"a", "g"}, kept
 
 
+@pytest.mark.promise(5)
 async def test_leaving_erases_what_was_kept_and_says_so_in_private(place, group, admin, member):
     hello = await member.sees(HELLO, at=group)
     await admin.writes("/groups")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pytest
 from support.town import label, said, town
 
+pytestmark = [pytest.mark.promise(2), pytest.mark.promise(10)]
+
 SHARE = "Please share this until he is caught, he did this to a child"
 KINDS = {"group": {"chat_type": "group"}, "supergroup": {}, "forum": {"is_forum": True}}
 RIGHTS = {"all rights": ["delete_messages"], "may not delete": [], "no admin": None}

@@ -3,6 +3,8 @@
 import pytest
 from support.town import label, said
 
+pytestmark = pytest.mark.promise(2)
+
 THANKS, CASE = said("group:report_thanks"), "somebody asks you to look at a message"
 
 

@@ -3,6 +3,8 @@
 import pytest
 from support.town import label, said
 
+pytestmark = pytest.mark.promise(2)
+
 SHARE = "Please share this until he is caught, he did this to a child"
 WARNING, PUBLIC = said("group:warning"), said("group:public")
 NAMES = ("Sharer", "Member", "Admin", "Second")

@@ -298,6 +298,7 @@ def with_file(lasting_id, message=5, **more):
     )
 
 
+@pytest.mark.promise(1)
 async def test_an_item_that_an_admin_told_the_group_to_know_again_is_known_in_this_group_alone(store, groups):
     await lives(store, uses_fingerprints=True)
     await lives(store, SMALL_GROUP, uses_fingerprints=True)
@@ -316,6 +317,7 @@ async def test_an_item_that_an_admin_told_the_group_to_know_again_is_known_in_th
     assert there.cases == ()
 
 
+@pytest.mark.promise(1)
 async def test_where_no_fingerprints_are_used_none_is_made(store, groups):
     await lives(store)
 
@@ -412,6 +414,7 @@ async def test_a_new_title_is_known_to_the_admins_and_changes_nothing_else(store
     assert await entries(store) == []
 
 
+@pytest.mark.promise(5)
 async def test_who_had_everything_erased_is_told_nothing_any_more(store, groups):
     await lives(store, told=(ADMIN, MEMBER))
     await groups.handed(Hand("x.1", GROUP, "forgotten", datetime.now(UTC), {"by": str(ADMIN)}), "hand.1")

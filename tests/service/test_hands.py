@@ -18,6 +18,8 @@ from bot.service.conversations import Conversations
 from bot.service.hands import ASKED_FOR, Hands
 from bot.service.ports import Standing
 
+pytestmark = pytest.mark.promise(10)
+
 GROUP, ADMIN = -1_000_000_000_700, 11
 
 

@@ -304,11 +304,13 @@ def test_ordinary_items_are_looked_at_only_where_the_group_uses_fingerprints():
 
 
 @pytest.mark.parametrize("kind", ["photo", "video", "animation", "document", "audio", "voice", "video_note"])
+@pytest.mark.promise(1)
 def test_a_fingerprint_is_the_keyed_hash_of_telegrams_lasting_id(kind):
     holds = {kind: PHOTO if kind == "photo" else {"file_id": "x", "file_unique_id": "lasting-large"}}
     assert what(needs_fingerprints=True, **holds).fingerprint(keyed) == "<lasting-large>"
 
 
+@pytest.mark.promise(1)
 def test_a_reported_message_has_the_fingerprint_of_itself_and_not_of_the_command():
     post = command("/report", reply_to_message=answered(photo=PHOTO)).post
     assert post.fingerprint(keyed) == "<lasting-large>"
@@ -323,6 +325,7 @@ def test_what_is_no_file_has_no_fingerprint():
     assert command("/report", reply_to_message=answered(text="words")).post.fingerprint(keyed) == ""
 
 
+@pytest.mark.promise(1)
 def test_until_it_is_asked_for_the_lasting_id_is_nowhere():
     found = what(**FORWARDED, photo=PHOTO)
     kept = {name: getattr(found, name) for name in found.__slots__ if name != "fingerprint"}

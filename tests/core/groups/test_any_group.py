@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import hypothesis.strategies as st
+import pytest
 from core.groups.square import CHAT, STAFF, Square, person
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -12,6 +13,8 @@ from bot.core.effects import Count, Hand, Remove, Say, StartTimer, Whisper
 from bot.core.groups.cases import cases_from_bytes, cases_to_bytes
 from bot.core.groups.events import GroupRang, GroupTold, Sender
 from bot.core.groups.group import group_from_bytes, group_to_bytes
+
+pytestmark = [pytest.mark.promise(2), pytest.mark.promise(5)]
 
 LETTERS = st.sampled_from("abc")
 MESSAGES = st.integers(1, 8)

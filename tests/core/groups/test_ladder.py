@@ -8,6 +8,8 @@ from bot.core.groups.cases import cases_from_bytes, cases_to_bytes
 from bot.core.groups.events import Sender
 from bot.core.groups.group import group_from_bytes, group_to_bytes
 
+pytestmark = pytest.mark.promise(2)
+
 
 def a_removed_share_that_nobody_was_reached_for(square: Square) -> Square:
     square.share()

@@ -7,6 +7,8 @@ from bot.core.effects import Remove, StartTimer
 from bot.core.groups.events import Sender
 from bot.core.groups.group import EPOCH
 
+pytestmark = pytest.mark.promise(2)
+
 
 def test_a_members_report_goes_to_the_admins_in_private_and_removes_nothing():
     square = Square(mode="remove")
