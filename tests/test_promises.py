@@ -48,6 +48,8 @@ def test_what_was_broken_and_what_failed_are_still_there():
         for names, file in NAMED.findall(failed):
             text = (TESTS.parent / file).read_text(encoding="utf-8")
             named = re.findall(r"[Tt]est\w+", names)
-            missing |= {f"{file}::{name}" for name in named if not re.search(rf"def {name}\(|^{name} = ", text, re.M)}
+            missing |= {
+                f"{file}::{name}" for name in named if not re.search(rf"def {name}\(|^{name} = ", text, re.MULTILINE)
+            }
     assert missing == set()
     assert all(NAMED.search(failed) for *_, failed in broken())

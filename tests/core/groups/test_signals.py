@@ -60,6 +60,7 @@ def test_every_check_answers_with_a_reason_also_when_it_finds_nothing():
     assert not any(verdict.speaks for verdict in verdicts)
 
 
+@pytest.mark.promise(2)
 def test_in_a_dry_run_nobody_is_warned_and_the_digest_counts_it_once():
     square = Square()
     square.share("a", 10, album="x", kind="picture")
