@@ -4,6 +4,7 @@ The page on them names tests that were seen to fail: these are there, under that
 """
 
 import ast
+import functools
 import re
 from collections import Counter
 from pathlib import Path
@@ -17,6 +18,7 @@ ROW = re.compile(r"\| (\d+) \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|")
 NAMED = re.compile(r"((?:`[Tt]est\w+`(?:, )?)+) in `([^`]+)`")
 
 
+@functools.cache
 def marked() -> Counter:
     """How many marks each promise has in the tests, on a test or a module."""
     found: Counter = Counter()
