@@ -26,7 +26,7 @@ class Locale:
     font: str = ""
     """Family of the vendored web font; empty: the system's."""
     cldr: str = ""
-    """The locale of CLDR for names of countries and languages; empty: the code itself."""
+    """The locale of CLDR for names of countries and languages, where CLDR has few or none; empty: the code itself."""
     fallback: tuple[str, ...] = (SOURCE,)
     plurals: str = "nplurals=2; plural=(n != 1);"
     """The header Plural-Forms of its catalog."""
@@ -50,11 +50,12 @@ LOCALES = {
             "Punjabi",
             "rtl",
             NASTALIQ,
+            cldr="ur",
             fallback=("ur", SOURCE),
             plurals=NOT_ONE,
         ),
-        Locale("skr", "سرائیکی", "Saraiki", "rtl", NASTALIQ, fallback=("ur", SOURCE)),
-        Locale("bal", "بلۏچی", "Balochi", "rtl", NASKH, fallback=("ur", SOURCE)),
+        Locale("skr", "سرائیکی", "Saraiki", "rtl", NASTALIQ, cldr="ur", fallback=("ur", SOURCE)),
+        Locale("bal", "بلۏچی", "Balochi", "rtl", NASKH, cldr="ur", fallback=("ur", SOURCE)),
     )
 }
 """In the order in which they are offered."""

@@ -101,6 +101,18 @@ def test_a_list_with_one_service_in_the_readers_language_says_nothing(locale: st
     assert cards.none_speaks(cards.services(("people",))) == ""
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_country_with_a_pack_and_every_language_there_is_has_a_name(locale: str) -> None:
+    """CLDR knows Punjabi in Arabic letters by little more than its name, and Saraiki not at all."""
+    countries = BUNDLE.countries
+    languages = {
+        code: countries.language_name(code, locale) for code in ("en", "ur", "sd", "ps", "pa_Arab", "hi", "fa")
+    }
+    assert {code for code, name in languages.items() if name == code} == set()
+    if locale not in ("en", "ur_Latn"):
+        assert {code for code in countries if code != "ZZ" and countries.name(code, locale).isascii()} == set()
+
+
 def test_a_service_that_does_not_state_its_languages_may_speak_the_readers() -> None:
     cards = Cards(BUNDLE, BUNDLE, "ur", "PK", NOW)
     services = [replace(service, languages=()) for service in cards.services(("self_help_talk",))]
