@@ -47,13 +47,20 @@ SAFETY_IN_GROUPS = {
     "group:warning": ("do_not_forward", "do_not_save", "report", "no_name", "not_your_fault"),
     "group:warning_removed": tuple(SAFETY_STEPS),
     "group:public": ("do_not_pass_on",),
+    "group:report_thanks": ("report",),
+    "group:removing": ("report",),
+    "group:case": ("report",),
 }
 """Text → what it says. Who posted in a group deletes it there first, so that the order of the other steps is theirs
-alone, who received it; the note that all can read says no more than not to pass a copy on."""
+alone, who received it; the note that all can read says no more than not to pass a copy on. A member who asks, and an
+admin who removes, hear that it has to be reported while it is there."""
 GROUP_TEXTS = {
     "group:warning": "warning in groups",
     "group:warning_removed": "warning in groups, after a removal",
     "group:public": "public note",
+    "group:report_thanks": "answer to a member's report",
+    "group:removing": "answer to who asks for a removal",
+    "group:case": "notice of a member's report",
 }
 WORDS_OF = {**SAFETY_STEPS, "report": "report it", "do_not_pass_on": "do not pass it on"}
 REMINDED = "reminded_in_group"

@@ -291,6 +291,14 @@ GROUPS = {
         put("messages/group.yaml", (r"You can report without your name\. Do not", "Do not")),
         "safety-step-missing",
     ),
+    "a member who asks is not told to report it while it is there": (
+        put("messages/group.yaml", (r" Please report the message in Telegram too, now, while it is there\.", "")),
+        "safety-step-missing",
+    ),
+    "an admin who removes is not told to report it first": (
+        put("messages/group.yaml", (r"Please report the message in Telegram now\. ", "")),
+        "safety-step-missing",
+    ),
     "the public note no longer asks to keep it back": (
         put("messages/group.yaml", (r" If you have a copy, please do not pass it on\.", "")),
         "safety-step-missing",
