@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.checking import in_words
+from bot.content import media
 from bot.content.bundle import Bundle, ContentProblemsError, Files, build, read_files, revision_of
 from bot.content.source import files as content_files
 from bot.service.bundles import Bundles
@@ -85,7 +86,7 @@ class Reload:
         revision = revision_of(files)
         if revision == self._bundles.served.revision:
             self._in_order()
-        elif revision != self._refused:
+        else:
             await self._take(revision, files)
         self._stamp = stamp
 
@@ -103,7 +104,7 @@ class Reload:
 
     async def _take(self, revision: str, files: Files) -> None:
         try:
-            bundle = self._for_here(await asyncio.to_thread(build, files))
+            bundle = self._for_here(await asyncio.to_thread(build, files, self._folder))
         except ContentProblemsError as found:
             self._tell(revision, f"the edit is not used:\n\n{in_words(found)}\n")
             return
@@ -127,7 +128,7 @@ class Reload:
 
     def _stamps(self) -> Stamps:
         found = []
-        for file in content_files(self._folder):
+        for file in (*content_files(self._folder), *media.files(self._folder)):
             try:
                 stat = file.stat()
             except OSError:

@@ -107,6 +107,18 @@ async def test_a_good_edit_is_served_and_kept_for_the_others(worker, folder, sto
     assert Bundle.unpack(await store.content(worker.revision)).revision == worker.revision
 
 
+async def test_an_attachment_is_taken_up_once_its_file_is_there(worker, folder):
+    before = worker.revision
+    attachments = folder / "messages/attachments.yaml"
+    attachments.write_text("format: 1\nattachments:\n  song: {kind: voice, file: media/song.ogg}\n", encoding="utf-8")
+    await eventually(lambda: worker.reload._refused)
+    assert worker.revision == before
+    (folder / "messages/media").mkdir()
+    (folder / "messages/media/song.ogg").write_bytes(b"a song")
+    await eventually(lambda: worker.revision != before)
+    assert "song" in worker.bundles.served.attachments
+
+
 async def test_settings_of_the_deployment_hold_for_an_edit_too(worker, folder):
     before = worker.revision
     edit(folder, HELP, "These people listen:", "They listen:")

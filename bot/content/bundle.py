@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bot.content import catalogs, library, phrases, schema, shaping, source
+from bot.content import catalogs, library, media, phrases, schema, shaping, source
 from bot.content.catalogs import Catalog
 from bot.content.checks import check_all
 from bot.content.countries import Countries, ReadCountries, read_countries
@@ -137,7 +137,7 @@ def folder_or_own(folder: Path | None) -> Path:
 
 def load(folder: Path) -> Bundle:
     """Raises `ContentProblemsError`."""
-    bundle = build(read_files(folder))
+    bundle = build(read_files(folder), folder)
     return replace(bundle, advice=_in_order([*bundle.advice, *source.strays(folder)]))
 
 
@@ -156,9 +156,12 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in source.files(folder)}
 
 
-def build(files: Files) -> Bundle:
-    """The bundle of these files. Raises `ContentProblemsError` with every problem found."""
-    reading = _Reading(files)
+def build(files: Files, folder: Path | None = None) -> Bundle:
+    """The bundle of these files. Raises `ContentProblemsError` with every problem found.
+
+    `folder` is where they were read: the campaign's own media lie there as well. None: another worker has seen to them.
+    """
+    reading = _Reading(files, folder)
     bundle = reading.bundle()
     _refuse(reading)
     return replace(bundle, advice=_in_order(reading.problems))
@@ -177,7 +180,7 @@ def check(folder: Path) -> tuple[list[Problem], Files]:
     """Every problem and advice, in file order; never raises for content."""
     files, strays = read_files(folder), list(source.strays(folder))
     try:
-        found = list(build(files).advice)
+        found = list(build(files, folder).advice)
     except ContentProblemsError as refused:
         found = refused.problems
     return [*_in_order([*found, *strays])], files
@@ -199,7 +202,8 @@ def _listed(words: Mapping[str, list[str]], kind: str) -> tuple[str, ...]:
 class _Reading:
     """One pass over all files: what each kind gives, and the problems on the way."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, folder: Path | None = None) -> None:
+        self.folder = folder
         self.files = files
         self.problems: list[Problem] = []
         self.shaped: dict[str, list[tuple[source.Source, Any]]] = {kind: [] for kind in schema.KINDS}
@@ -241,6 +245,9 @@ class _Reading:
         bundle, spots, books = self.read()
         if not self.has_problems:
             self.problems += check_all(self._parts(bundle, spots, books))
+        if self.folder:
+            for read, shape in self.shaped["attachments"]:
+                self.problems += media.missing(self.folder, read, shape)
         return bundle
 
     def read(self) -> tuple[Bundle, Mapping[str, Spot], library.Library]:

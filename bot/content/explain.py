@@ -105,6 +105,7 @@ SENTENCES: Mapping[str, str] = {
     "text-missing": "The bot itself says a text called “{name}”, and it is not in this file any more. Put it back below:   texts:",
     "text-unknown": "The bot says no text called “{name}”. {near}",
     "one-without-number": "A form for one belongs to a text with exactly one of {counted} in it. Take the line out.",
+    "attachment-file": "The file messages/{file} {hint}",
     "attachment-not-found": "There is no attachment “{attachment}” in messages/attachments.yaml. {near}",
     # Words
     "screen-too-long": "In {language} this screen has {words} words and {characters} characters; {most} words and 350 characters fit. Shorten it.",

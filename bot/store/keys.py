@@ -18,6 +18,8 @@ CLAIM_LIVES = 25 * HOUR
 SENT_LIVES = 48 * HOUR
 """Telegram lets a bot remove messages for 48 hours (Bot API, deleteMessage)."""
 LANE_LIVES = 7 * DAY
+CONTENT_LIVES = 30 * DAY
+"""Since another revision took its place. A conversation stays on its own for 7 days, its answers wait for 7 more."""
 COUNTERS_LIVE = 400 * DAY
 ALIAS_LIVES = 400 * DAY
 """Since it was last followed: as long as the settings of the group it leads to."""
@@ -118,6 +120,7 @@ class Keys:
         return f"{self._all}serving"
 
     def content(self, revision: str) -> str:
+        """Packed. For ever while it is served, then `CONTENT_LIVES`."""
         return f"{self._all}content:{revision}"
 
     def attachment(self, sha256: str) -> str:

@@ -34,6 +34,7 @@ from bot.store.desk_seal import seal_note
 from bot.store.keys import (
     ALIAS_LIVES,
     CLAIM_LIVES,
+    CONTENT_LIVES,
     HOUR,
     SENT_LIVES,
     SHARDS,
@@ -334,14 +335,27 @@ class RedisStore:
         return cast("bytes | None", await self._do(lambda: self._client.get(self._keys.content(revision))))
 
     async def keep_content(self, revision: str, packed: bytes) -> None:
-        await self._do(lambda: self._client.set(self._keys.content(revision), packed))
+        """It ends by itself unless it is served."""
+        await self._do(lambda: self._client.set(self._keys.content(revision), packed, px=CONTENT_LIVES))
 
     async def serving(self) -> str | None:
         found = await self._do(lambda: self._client.get(self._keys.serving))
         return found.decode() if found else None
 
     async def serve(self, revision: str) -> None:
-        await self._do(lambda: self._client.set(self._keys.serving, revision))
+        """What was served until now ends by itself; what is served does not.
+
+        Three keys of three slots, so no script: in this order a worker that dies on the way leaves the last good
+        revision served with 30 days to live, and whoever starts next keeps and serves its own.
+        """
+        await self._let_end(await self.serving(), revision)
+        was = await self._do(lambda: self._client.set(self._keys.serving, revision, get=True))
+        await self._do(lambda: self._client.persist(self._keys.content(revision)))
+        await self._let_end(was.decode() if was else None, revision)
+
+    async def _let_end(self, old: str | None, new: str) -> None:
+        if old and old != new:
+            await self._do(lambda: self._client.pexpire(self._keys.content(old), CONTENT_LIVES))
 
     async def attachment(self, sha256: str) -> str | None:
         found = await self._do(lambda: self._client.get(self._keys.attachment(sha256)))

@@ -1,7 +1,10 @@
 """What all workers share: heartbeats, the poller's lease, content, attachments."""
 
+import asyncio
+
 import pytest
 
+from bot.store.keys import DAY
 from bot.store.redis_store import ALIVE_MS
 
 
@@ -48,6 +51,34 @@ async def test_content_is_kept_by_revision_and_one_is_served(store, other):
     await store.keep_content("r1", b"packed")
     await store.serve("r1")
     assert (await other.serving(), await other.content("r1")) == ("r1", b"packed")
+
+
+async def test_only_the_revision_that_is_served_has_no_end(store, other, client):
+    for revision in ("r1", "r2", "r1", "r3"):
+        await other.keep_content(revision, b"packed")
+        await store.serve(revision)
+    lives = {revision: await client.pttl(store._keys.content(revision)) for revision in ("r1", "r2", "r3")}
+    assert lives["r3"] == -1
+    assert all(29 * DAY < lives[revision] <= 30 * DAY for revision in ("r1", "r2"))
+
+
+async def test_a_revision_that_two_workers_took_up_at_once_ends_as_well(store, other, client):
+    """The other one serves `r3` between this one's look at what is served and its own word."""
+    for revision in ("r1", "r2", "r3"):
+        await store.keep_content(revision, b"packed")
+    await store.serve("r1")
+    await asyncio.gather(store.serve("r2"), other.serve("r3"))
+    served = await store.serving()
+    lives = {revision: await client.pttl(store._keys.content(revision)) for revision in ("r1", "r2", "r3")}
+    assert {revision for revision, left in lives.items() if left == -1} == {served}
+
+
+async def test_what_is_served_already_stays(store, client):
+    await store.keep_content("r1", b"packed")
+    await store.serve("r1")
+    await store.keep_content("r1", b"packed")
+    await store.serve("r1")
+    assert await client.pttl(store._keys.content("r1")) == -1
 
 
 async def test_an_attachment_is_known_by_the_messengers_own_id(store, other):
