@@ -12,7 +12,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from playwright.async_api import Browser  # noqa: E402 - after the path to our own
 from support.browser import open_browser  # noqa: E402
-from support.chat_page import DemoProcess, Visit, bring_into_a_group, set_to_remind, visiting  # noqa: E402
+from support.chat_page import (  # noqa: E402
+    DemoProcess,
+    Visit,
+    all_speak,
+    asks_to_look,
+    bring_into_a_group,
+    set_to_remind,
+    visiting,
+)
 from support.compiled import keep_compiled  # noqa: E402
 
 IMAGES = ROOT / "docs/images"
@@ -81,12 +89,7 @@ async def an_admins_way(browser: Browser, address: str, locale: str, group: str)
     """What the page for admins shows, in one language: introduction, settings, reminder, a member's request."""
     async with visiting(browser, address, PHONE) as visit:
         await visit.page.get_by_role("button", name="Add a person").click()
-        phones = {name: visit.phone(name, locale) for name in ("Amna", "Bilal", "Sana")}
-        for name, phone in phones.items():
-            await visit.look_at(name)
-            await phone.root.get_by_role("combobox").first.select_option(locale)
-        owner, sharer, member = phones.values()
-        await visit.look_at("Amna")
+        owner, sharer, member = await all_speak(visit, locale, "Amna", "Bilal", "Sana")
         await owner.start()
         await visit.look_at("Guide")
         await bring_into_a_group(visit, owner, group)
@@ -105,10 +108,7 @@ async def an_admins_way(browser: Browser, address: str, locale: str, group: str)
         await keep(visit, f"group-reminder-{locale}")
         await sharer.sends("photo")
         await visit.look_at("Sana")
-        await member.root.locator(".post:has(.wall) .options").last.click()
-        await member.root.get_by_role("menuitem").first.click()
-        await member.writes("/report")
-        await member.sees("group:report_thanks")
+        await asks_to_look(member)
         await keep(visit, f"group-report-{locale}")
         await visit.look_at("Amna")
         await owner.key("group:act_remind").wait_for()

@@ -2,7 +2,15 @@
 
 import pytest
 from playwright.async_api import expect
-from support.chat_page import PHONE, STARTS_MS, bring_into_a_group, set_to_remind, visiting
+from support.chat_page import (
+    PHONE,
+    STARTS_MS,
+    all_speak,
+    asks_to_look,
+    bring_into_a_group,
+    set_to_remind,
+    visiting,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
 
@@ -22,13 +30,27 @@ async def test_the_sharer_alone_sees_the_reminder(browser, demo):
         await expect(amna.posts.filter(has_text=bilal.label("group:not_about_a_child"))).to_have_count(0)
 
 
-async def test_an_admin_brings_the_bot_in_at_phone_width(browser, demo):
+@pytest.mark.parametrize(("locale", "group"), [("en", "Cousins"), ("ur", "خاندان")])
+async def test_an_admin_goes_from_adding_the_bot_to_a_false_alarm_at_phone_width(browser, demo, locale, group):
     async with visiting(browser, demo.address, PHONE) as visit:
-        amna = visit.phone("Amna", "en")
-        await amna.start()
+        await visit.page.get_by_role("button", name="Add a person").click()
+        owner, sharer, member = await all_speak(visit, locale, "Amna", "Bilal", "Sana")
+        await owner.start()
         await visit.look_at("Guide")
-        await bring_into_a_group(visit, amna, "Cousins")
-        await set_to_remind(amna, "Cousins")
+        await bring_into_a_group(visit, owner, group)
+        await set_to_remind(owner, group)
+        await visit.look_at("Guide")
+        await visit.page.get_by_role("tab", name="Things to try").click()
+        await visit.page.get_by_role("button", name="Pass something on as a member").click()
+        await expect(sharer.key("group:not_about_a_child")).to_be_visible()
+        await sharer.sends("photo")
+        await visit.look_at("Sana")
+        await asks_to_look(member)
+        await visit.look_at("Amna")
+        await owner.key("group:act_remind").click()
+        await owner.sees("group:reminded_already")
+        await owner.key("group:act_false_alarm").click()
+        await owner.sees("group:false_alarm_noted")
 
 
 async def test_two_of_the_staff_can_be_brought_in_and_keep_their_list(browser, demo):

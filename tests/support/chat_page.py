@@ -196,3 +196,20 @@ async def set_to_remind(owner: PersonsPhone, group: str) -> None:
     for choice in ("group:open_mode", "group:mode_warn_label"):
         await owner.key(choice).click()
     await expect(owner.posts.filter(has_text=owner.label("group:mode_warn")).last).to_be_attached()
+
+
+async def all_speak(visit: Visit, locale: str, *names: str) -> list[PersonsPhone]:
+    """The phones of these people, each set to one language; the first one is shown."""
+    phones = [visit.phone(name, locale) for name in names]
+    for name, phone in zip(reversed(names), reversed(phones), strict=True):
+        await visit.look_at(name)
+        await phone.root.get_by_role("combobox").first.select_option(locale)
+    return phones
+
+
+async def asks_to_look(member: PersonsPhone) -> None:
+    """As a member does it: the newest picture, Reply, /report."""
+    await member.root.locator(".post:has(.wall) .options").last.click()
+    await member.root.get_by_role("menuitem").first.click()
+    await member.writes("/report")
+    await member.sees("group:report_thanks")
