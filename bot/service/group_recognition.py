@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 from typing import Literal, cast
 
 from bot.content.locales import resolve
@@ -83,8 +84,10 @@ class GroupRecognition:
         now = self._clock.now()
         return Moment(now, now, secrets.token_bytes(32), home.seed, home.shard, locale)
 
-    def hour(self, group: Group) -> int:
-        return self._bundles.served.countries.hour(group.country or self._country, self._clock.now())
+    def hour(self, group: Group, at: int | None = None) -> int:
+        """Of a moment (seconds), or of now, by the clock of the group's country."""
+        moment = self._clock.now() if at is None else datetime.fromtimestamp(at, UTC)
+        return self._bundles.served.countries.hour(group.country or self._country, moment)
 
     def locale(self, author: Author) -> str:
         return resolve(author.language_code, self._bundles.served.locales) or ""
@@ -111,6 +114,7 @@ class GroupRecognition:
             message=post.message,
             sender=self.sender(known, post.by),
             sent_at=post.sent_at,
+            hour=self.hour(known.group, post.sent_at) if post.sent_at else None,
             topic=post.topic,
             album=post.album,
             is_forwarded=post.is_forwarded,

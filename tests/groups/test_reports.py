@@ -30,6 +30,13 @@ async def test_a_report_goes_to_the_admins_in_private_and_only_the_member_sees_t
     assert not any(THANKS in text for text in (*admin.texts_at(group), *sharer.texts_at(group)))
 
 
+async def test_admins_are_told_the_hour_in_which_the_message_was_sent(place, group, admin, member, item):
+    await place.forward(hours=3)
+    await member.writes("/report", at=group, to=item)
+    in_pakistan = (item.date // 3600 + 5) % 24
+    assert f", {in_pakistan:02d}:00." in (await admin.sees(CASE)).text
+
+
 async def test_a_visible_report_is_taken_out_at_once(place, group, admin, member, item):
     """An old client does not know ephemeral commands."""
     place.telegram.emulator.world.bot.commands.clear()

@@ -43,7 +43,9 @@ class Case:
     began_at: int = 0
     """Seconds, UTC."""
     hour: int = 0
-    """When it began, 0 to 23, by the clock of the group's country: admins are told the hour, no more."""
+    """In which the item was sent (where that is not known: in which the case began), 0 to 23, by the clock of the
+    group's country: admins find it by the hour, and are told no more.
+    """
     sent_at: int = 0
     topic: int = 0
     album: str = ""

@@ -43,6 +43,8 @@ class Item:
     sender: Sender = Sender()
     sent_at: int = 0
     """The messenger's clock, seconds; 0 where it is not known."""
+    hour: int | None = None
+    """In which it was sent, 0 to 23, by the clock of the group's country; None where that is not known."""
     topic: int = 0
     """The forum's topic; 0: none."""
     album: str = ""

@@ -80,7 +80,8 @@ class GroupTurn:
         case = Case(
             id=urlsafe_b64encode(self.moment.chance[6:12]).decode(),
             messages=messages, sender=item.sender, signals=signals, phrases=item.phrases, began_at=self.now,
-            hour=self.hour, sent_at=item.sent_at, topic=item.topic, album=item.album, kind=item.kind, mark=item.mark,
+            hour=self.hour if item.hour is None else item.hour, sent_at=item.sent_at, topic=item.topic,
+            album=item.album, kind=item.kind, mark=item.mark,
             fingerprint=item.fingerprint, everywhere=item.everywhere,
         )  # fmt: skip
         self.keep(case)

@@ -1,10 +1,10 @@
 """What members and admins ask for. Nobody learns who asked; a member's report alone never removes."""
 
 import pytest
-from core.groups.square import ADMIN, Square, with_rights
+from core.groups.square import ADMIN, Square, person, with_rights
 
 from bot.core.effects import Remove, StartTimer
-from bot.core.groups.events import Sender
+from bot.core.groups.events import Item, Reported, Sender
 from bot.core.groups.group import EPOCH
 
 pytestmark = pytest.mark.promise(2)
@@ -80,6 +80,14 @@ def test_what_admins_are_told_names_nobody():
     assert "m" * 22 not in said
     assert "a" * 22 not in said
     assert set(notice.line.facts) == {"group", "shared", "signals", "hour", "count"}
+
+
+@pytest.mark.parametrize(("sent", "told"), [(7, "07"), (None, "12")], ids=["known", "reported by its link"])
+def test_admins_find_an_item_by_the_hour_in_which_it_was_sent(sent, told):
+    square = Square()
+    item = Item(10, person("a"), int(square.at.timestamp()) - 5 * 3600, sent)
+    square.happens(Reported(square.moment(), person("m"), item, hour=12))
+    assert square.hands("notice")[0].line.facts["hour"] == told
 
 
 def test_two_reports_of_one_item_are_one_case():
