@@ -22,7 +22,7 @@ KINDS = st.sampled_from(["member", "admin", "anonymous_admin", "linked_channel",
 PUBLIC = {"group:public", "group:hello", "group:hello_waits"}
 HARMLESS_WHERE_NO_WHISPER = {"group:missing_admin", "group:missing_delete", "group:all_is_well"}
 COUNTED = re.compile(
-    r"group\.(?:signal\.(?:report|admin|phrase|fingerprint)|rung\.(?:ephemeral|private|public|none)"
+    r"group\.(?:signal\.(?:report|admin|phrase|fingerprint|listed)|rung\.(?:ephemeral|private|public|none)"
     r"|(?:phrase|not_child|false_alarm)\.(?:p|none)|false_alarm|covered|removed|not_removed|added|left|nobody_told)"
 )
 """Whatever is counted is one of these: nothing of a person, a group or a message."""
