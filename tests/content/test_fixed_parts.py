@@ -25,9 +25,10 @@ WARNING, SAFETY, WORDING = "messages/warning.yaml", "messages/safety.yaml", "mes
 
 @functools.cache
 def shipped():
-    """With two country packs: the others take time and change nothing here."""
+    """With two country packs and three catalogs: the others take time and change nothing here."""
     files = bundle.read_files(ROOT)
-    kept = [name for name in files if "countries/" not in name or name.endswith(("PK.yaml", "ZZ.yaml"))]
+    used = {"messages/countries/PK.yaml", "messages/countries/ZZ.yaml", UR, UR_LATN, PS}
+    kept = [name for name in files if name in used or not name.startswith(("messages/countries/", "locales/"))]
     return {name: files[name].decode() for name in kept}
 
 
