@@ -67,11 +67,14 @@ async def test_a_good_edit_is_served_to_who_begins_and_leaves_who_is_under_way_a
     await guide.chooses("learn")
     edit(folder / "flows" / "start.yaml", FIRST, EDITED)
     edit(folder / "flows" / "learn.yaml", "Do not forward it. Do not save it.", "Do not save it. Do not forward it.")
+    edit(folder / "flows" / "learn.yaml", 'label: "Help", go: help/first}', 'label: "Help", go: then}')
     await looked_at(home, "now serving the edited content")
     await other.writes("/start")
     await other.sees(EDITED)
     await guide.chooses("then", "-back")
     assert "Do not forward it. Do not save it." in guide.text
+    await guide.chooses("help")
+    assert guide.at == "help/first"
     await guide.writes("/start learn")
     assert "Do not save it. Do not forward it." in guide.text
 
