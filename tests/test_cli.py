@@ -90,6 +90,10 @@ def test_a_command_that_is_none_ends_with_2_and_names_near_ones(run):
 # ---- check
 
 
+@pytest.mark.promise(3)
+@pytest.mark.promise(8)
+@pytest.mark.promise(9)
+@pytest.mark.promise(10)
 def test_check_of_the_shipped_content_ends_well_and_lists_what_nobody_has_verified(run):
     done = run("check")
     assert (done.returncode, done.stderr) == (0, "")
