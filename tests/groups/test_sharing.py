@@ -1,7 +1,7 @@
 """Somebody shares suspect material: who sees what, on every rung of the ladder."""
 
 import pytest
-from support.town import label, said
+from support.town import content, label, said
 
 pytestmark = pytest.mark.promise(2)
 
@@ -140,6 +140,37 @@ async def test_who_was_reached_nowhere_is_met_by_one_public_note_only_when_the_i
     assert sum(PUBLIC in text for text in member.texts_at(group)) == 1
     await place.forward(minutes=11)
     await member.no_longer_sees(note.id, at=group)
+
+
+@pytest.mark.parametrize("who", ["person", "channel"])
+async def test_whom_an_admin_allows_is_not_acted_on_any_more(place, group, sets, admin, sharer, member, who):
+    await sets("remove")
+    as_channel = place.telegram.channel("Views", sharer) if who == "channel" else None
+    item = await shares(sharer, group, as_channel=as_channel)
+    await member.no_longer_sees(item.id, at=group)
+    await place.calm()
+    await admin.writes("/groups")
+    message = await admin.sees(said("group:groups"))
+    for press in ("Cricket", label("group:open_recent"), "1", label("group:act_allow")):
+        await admin.taps(press, on=message)
+        await place.calm()
+    await admin.sees(said("group:allowed"))
+    item = await shares(sharer, group, as_channel=as_channel)
+    await place.calm()
+    assert item in member.view(group)
+
+
+async def test_quiet_hours_silence_what_is_said_and_hold_back_no_removal(place, group, admin, sharer, member):
+    worker = place.workers[0]
+    hour = content().countries.hour("PK", worker.clock.now())
+    await admin.writes(f"ruko-settings mode=remove quiet={hour}-{(hour + 2) % 24}")
+    await admin.taps("Cricket")
+    await place.calm()
+    item = await shares(sharer, group)
+    await sharer.sees_alone(said("group:warning_removed", "ur"), at=group)
+    await member.no_longer_sees(item.id, at=group)
+    (call,) = [call for call in place.sent("sendMessage") if "ephemeral_message_parameters" in call]
+    assert call["disable_notification"]
 
 
 async def test_nothing_public_while_the_item_is_there_and_the_admins_are_told_in_private(
