@@ -116,6 +116,22 @@ async def test_an_old_button_of_a_case_says_that_it_is_over(place, group, admin,
     await admin.sees(said("group:case_over"))
 
 
+async def test_a_report_finds_an_admin_also_when_the_one_who_added_the_bot_is_none_any_more(place, sharer, member):
+    owner, admin = place.person("Owner"), await place.begun("Admin")
+    second = await place.begun("Second")
+    made = place.telegram.group("Cricket", owner, [admin, second, sharer, member])
+    for one in (admin, second):
+        owner.promotes(one, at=made)
+    admin.adds_bot(made, admin=["delete_messages"])
+    await place.calm()
+    owner.demotes(admin, at=made)
+    await place.calm()
+    await member.writes("/report", at=made, to=await sharer.sends("photo", at=made))
+    await second.sees(CASE)
+    await place.calm()
+    assert not any(CASE in text for text in admin.texts)
+
+
 async def test_who_is_no_admin_any_more_can_press_nothing(place, group, admin, member, item):
     """Rights are asked for again at each press (tdlib/telegram-bot-api#667)."""
     second = await place.begun("Second")

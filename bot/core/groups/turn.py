@@ -12,7 +12,7 @@ from bot.core.events import Moment
 from bot.core.groups import handing
 from bot.core.groups.cases import LIVES, MOST_ALBUMS, Album, Case, Cases
 from bot.core.groups.events import Item, Sender, Signal
-from bot.core.groups.group import Group
+from bot.core.groups.group import MOST_TOLD, Group
 
 SAY_WITHIN = timedelta(hours=1)
 NOTICE_WITHIN = timedelta(hours=24)
@@ -162,10 +162,13 @@ class GroupTurn:
         self.effects.append(Hand(self.name(), self.rules.staff, act, self.moment.at + NOTICE_WITHIN, facts))
 
     def tell_admins(self, line: Line) -> None:
-        """In the private chat of each admin who wants to know; nobody else."""
-        for chat in self.group.told:
+        """In the private chat of each admin who wants to know. Where nobody has opened the settings yet, of those who
+        find the group in their list: else what a member asks for would go nowhere.
+        """
+        chats = self.group.told or self.group.listed[:MOST_TOLD]
+        for chat in chats:
             self.hand(chat, handing.NOTICE, line=line)
-        if not self.group.told:
+        if not chats:
             self.count("group.nobody_told")
 
     def ring_in(self, delay: timedelta, name: str, about: Mapping[str, str]) -> None:

@@ -39,7 +39,7 @@ def ask_for_mode(turn: GroupTurn) -> None:
     group = turn.group
     if group.mode != "watch" or group.has_asked_for_mode or not group.is_member:
         return
-    if not group.told:
+    if not (group.told or group.listed):
         turn.ring_in(ASKS_FOR_MODE_AFTER, "ask_mode", {"do": "ask_mode"})
         return
     turn.group = replace(group, has_asked_for_mode=True)

@@ -167,7 +167,7 @@ def test_who_has_chosen_a_mode_is_not_asked():
 def test_after_14_days_with_nobody_to_ask_the_question_waits():
     square = fresh()
     square.membership()
-    square.group = replace(square.group, told=())
+    square.group = replace(square.group, told=(), listed=())
     square.ring("ask_mode")
     assert square.notices == []
     square.open()

@@ -32,6 +32,15 @@ def test_a_visible_command_is_taken_out_at_once():
     assert square.effects[0].messages == (50,)
 
 
+def test_where_no_admin_has_opened_the_settings_all_who_find_the_group_are_asked():
+    square = Square(told=(), listed=(901, 902))
+    square.report()
+    assert [hand.chat for hand in square.hands("notice")] == [901, 902]
+    square = Square(told=(ADMIN,), listed=(ADMIN, 901))
+    square.report()
+    assert [hand.chat for hand in square.hands("notice")] == [ADMIN]
+
+
 def test_a_visible_command_stays_where_the_bot_may_not_delete():
     square = Square(rights=frozenset())
     square.report(command=50)
