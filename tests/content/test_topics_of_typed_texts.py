@@ -86,6 +86,11 @@ MUST_BE_FOUND = {
         "18 saal say kam hun",
         "main 16 saal ka hun",
         "mein 13 sal ki hoon",
+        "منهنجي تصوير وائرل ٿي وئي",
+        "مون کي ڌمڪي ڏئي ٿو",
+        "زما تصویر یې خپور کړ",
+        "پیسې رانه غواړي",
+        "میرے کولوں تصویر منگ رہیا اے",
     ),
     "my_child": (
         "my daughter's friend got something",
@@ -100,6 +105,9 @@ MUST_BE_FOUND = {
         "mera chhota bhai pareshan hai",
         "meri choti bhen ka masla",
         "mohally ki bachi",
+        "منهنجي ڌيءَ جي فون ۾ ڪجهه آهي",
+        "زما زوی ته یې څه رالېږلي",
+        "میرے پتر نوں کسے نے کجھ بھیجیا",
     ),
     "worried": (
         "I'm worried about my thoughts",
@@ -114,6 +122,9 @@ MUST_BE_FOUND = {
         "main ruk nai pata",
         "khud pe kabu nahi rehta",
         "apni soch se dar lagta",
+        "پنهنجي سوچ کان ڊپ لڳي ٿو",
+        "له ځانه وېرېږم",
+        "اپنی سوچ توں ڈر لگدا اے",
     ),
     "is_it_illegal": (
         "is it illegal to forward?",
@@ -129,6 +140,9 @@ MUST_BE_FOUND = {
         "police pakar le gi kya",
         "pulis pakar legi",
         "kya ye haram hai",
+        "ڇا هي ڏوهه آهي",
+        "ایا دا جرم دی",
+        "ایہ جرم اے؟",
     ),
     "delete_my_data": (
         "what do you know about me?",
