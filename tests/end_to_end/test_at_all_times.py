@@ -158,6 +158,8 @@ async def test_hide_takes_back_what_both_sides_wrote_and_leaves_one_neutral_line
     await home.calm()
     assert amna.texts == [content().text("engine:hidden", "en")]
     assert len(amna.chat) == 1
+    last = [call for call in home.telegram.calls if call["method"] == "sendMessage"][-1]
+    assert last["parameters"]["disable_notification"] is True
     await home.forward(seconds=61)
     await eventually(lambda: amna.chat == [])
 

@@ -54,6 +54,13 @@ async def test_a_whisper_goes_to_one_member_in_its_topic(preparer, group):
     assert call.text.startswith(said("group:privacy"))
 
 
+@pytest.mark.promise(10)
+@pytest.mark.parametrize("is_silent", [True, False])
+async def test_what_is_to_make_no_sound_is_sent_so(preparer, store, is_silent):
+    say = Say("a.1.1", Line("engine:hidden"), "en", content().revision, SOON, is_silent=is_silent)
+    assert (await preparer.prepare(store.home(PERSON), say)).call.silent is is_silent
+
+
 async def test_a_note_for_everybody_stays_in_its_topic(preparer, group):
     say = Say("g.1", Line("group:public"), "en", content().revision, SOON, topic=5)
     assert (await preparer.prepare(group, say)).call.topic == 5
