@@ -26,7 +26,7 @@ from bench.kill.run import Durability, KillTest, Mode, Result
 
 CONVERSATIONS = 1000
 BROKEN_CONVERSATIONS = 64
-BROKEN_PATIENCE_S = 60.0
+BROKEN_PATIENCE_S = 120.0
 
 COLUMNS: tuple[tuple[str, Callable[[Result], object]], ...] = (
     ("mode", lambda r: r.mode),
