@@ -52,6 +52,7 @@ def advance(flows: Flows, conversation: Conversation, event: Event) -> tuple[Con
     turn = Turn(flows, conversation, event.moment)
     if isinstance(event, Chose) and taps.is_double(turn, event):
         return conversation, (AnswerTap(event.tap),)
+    _end_what_is_over(turn, event)
     _meet(turn, event)
     match event:
         case Chose():
@@ -91,6 +92,14 @@ def _meet(turn: Turn, event: Event) -> None:
         turn.effects.append(KeepTrack(event.message))
     if not turn.state.person.has_begun and isinstance(event, OF_A_PERSON):
         turn.state.person = replace(turn.state.person, has_begun=True)
+
+
+def _end_what_is_over(turn: Turn, event: Event) -> None:
+    """The store forgets a run when its time has come; this holds where the store is late or a clock was moved, too."""
+    state = turn.state
+    is_over = turn.moment.at - state.last_at > timedelta(minutes=state.idle_minutes)
+    if isinstance(event, OF_A_PERSON) and state.is_running and is_over and not state.copies:
+        turn.clear()
 
 
 def _was_away(turn: Turn) -> bool:

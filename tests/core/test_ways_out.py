@@ -295,6 +295,14 @@ def test_a_typed_answer_is_kept_for_the_conversation_in_short():
     assert chat.conversation.facts["guess"] == ("1 b " + "c" * 60)[:40]
 
 
+def test_a_run_that_nobody_came_back_to_for_a_day_is_over_whatever_the_store_still_has():
+    chat = Chat()
+    chat.commands("report")
+    chat.waits(hours=25)
+    chat.starts()
+    assert chat.said == ["start/first"]
+
+
 # Late answers
 
 
