@@ -210,6 +210,7 @@ async def test_a_made_up_button_does_nothing_and_answers(place, group, admin, me
     assert "Now set: watch only" in message.text
 
 
+@pytest.mark.promise(5)
 async def test_forgetting_everything_ends_what_an_admin_is_told_and_the_list_of_their_groups(
     place, group, admin, sharer, member
 ):

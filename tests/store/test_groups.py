@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from support.writes import ANNA, entry, write
 
 from bot.service.ports import Clear
@@ -160,6 +161,7 @@ async def test_an_alias_that_is_followed_lives_on(store, client):
 # ---- people and items in it
 
 
+@pytest.mark.promise(5)
 def test_a_person_has_the_same_pseudonym_in_one_group_and_another_in_the_next(store):
     here, there = store.home(GROUP), store.home(OTHER_GROUP)
     assert store.who(here, ANNA) == store.who(here, ANNA)

@@ -57,6 +57,7 @@ def test_a_right_that_was_taken_away_is_named_to_the_admins_alone():
     assert not square.public
 
 
+@pytest.mark.promise(5)
 def test_the_settings_of_a_group_it_comes_back_to_are_as_they_were():
     square = Square(mode="remove", report_first_s=30)
     square.membership(member=False, admin=False, rights=())
@@ -186,6 +187,7 @@ def test_a_group_that_the_bot_comes_back_to_before_it_has_asked_is_asked_later()
     assert square.notices == ["group:ask_mode"]
 
 
+@pytest.mark.promise(5)
 def test_leave_erases_all_of_the_group_and_says_so():
     square = Square(mode="remove")
     square.share()

@@ -105,6 +105,7 @@ def test_an_edit_of_an_old_message_is_not_looked_at():
     assert square.share("a", 10, is_edit=True, sent_at=sent_at) == ()
 
 
+@pytest.mark.promise(1)
 def test_a_fingerprint_is_known_again_only_after_an_admins_press_and_for_thirty_days():
     square = Square(mode="remove", uses_fingerprints=True)
     square.share("a", 10, phrases=(), fingerprint="f")
