@@ -125,6 +125,8 @@ class KillTest:
             killing = asyncio.create_task(killer.run())
             try:
                 await self._play(telegram)
+                if self.rhythm.times is not None:
+                    await killing  # however fast the people were
             finally:
                 killing.cancel()
                 await asyncio.gather(killing, return_exceptions=True)
