@@ -85,6 +85,8 @@ class Bot:
         self.account.is_set.clear()
         command, environment = self._command()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("RUKO_")}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a bot that is started again finds its modules compiled
+        kept["PYTHONPYCACHEPREFIX"] = str(self.folder / "compiled")
         die_if_orphaned = die_with_parent()
 
         def in_the_child() -> None:
