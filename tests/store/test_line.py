@@ -19,7 +19,7 @@ async def server(tmp_path):
 @pytest.fixture
 async def line(server):
     client = await client_of(server)
-    line = Line(client, 0.5)
+    line = Line(client, 2.0)
     yield line
     await line.close()
     await client.aclose()

@@ -19,7 +19,7 @@ async def telegram():
 async def session(telegram):
     from bot.telegram.session import Session  # importing aiogram takes seconds: only where it is needed
 
-    made = Session(telegram.address, timeout_s=0.5)
+    made = Session(telegram.address, timeout_s=2.0)
     yield made
     await made.close()
 

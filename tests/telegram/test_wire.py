@@ -99,7 +99,7 @@ async def server():
 
 @pytest.fixture
 async def wires(server):
-    made = Wires(server.address, 0.3, 1.0, 2)
+    made = Wires(server.address, 20.0, 20.0, 2)
     yield made
     made.close()
 
@@ -132,7 +132,8 @@ async def test_a_connection_that_is_cut_is_not_used_again_and_nothing_is_sent_tw
     assert (server.connections, len(server.requests)) == (2, 2)
 
 
-async def test_an_answer_that_does_not_come_in_time_is_cut_and_never_taken_for_the_next_one(server, wires):
+async def test_an_answer_that_does_not_come_in_time_is_cut_and_never_taken_for_the_next_one(server):
+    wires = Wires(server.address, 1.0, 1.0, 2)
     server.answer = lambda writer: None
     with pytest.raises(CutError):
         await wires.post("/", b"")
@@ -140,6 +141,7 @@ async def test_an_answer_that_does_not_come_in_time_is_cut_and_never_taken_for_t
     server.answer = lambda writer: writer.write(OK)
     assert (await wires.post("/", b"")).status == 200
     assert server.connections == 2
+    wires.close()
 
 
 async def test_a_call_that_is_given_up_leaves_no_answer_behind(server, wires):
@@ -164,7 +166,7 @@ async def test_a_server_that_closes_or_sends_unasked_gets_a_new_connection(serve
 
 
 async def test_who_waits_too_long_for_a_connection_has_surely_sent_nothing(server):
-    wires = Wires(server.address, 0.5, 0.1, 2)
+    wires = Wires(server.address, 2.0, 0.5, 2)
     server.answer = lambda writer: None
     ended = await asyncio.gather(*(wires.post("/", b"") for _ in range(3)), return_exceptions=True)
     assert sorted(type(one).__name__ for one in ended) == ["CutError", "CutError", "NotConnectedError"]
