@@ -108,8 +108,18 @@ async def use_webhook(bot: Bot, address: str, secret: str, stop: asyncio.Event) 
 
 
 async def use_polling(bot: Bot, stop: asyncio.Event) -> None:
-    """No webhook: with one, Telegram answers no poll. Which kinds are wanted, each poll says by itself."""
+    """No webhook: with one, Telegram answers no poll.
+
+    Which kinds are wanted, each poll says by itself. Until the first one Telegram kept what was asked for before; an
+    operator who misses updates from before this start finds the reason in the log.
+    """
     await _insist(bot, DeleteWebhook(), stop)
+    held = await _insist(bot, GetWebhookInfo(), stop)
+    if isinstance(held, dict) and set(held.get("allowed_updates", ())) != set(ALLOWED_UPDATES):
+        log.info(
+            "until now Telegram held another list of updates: %s; from the first poll on it is ours",
+            held.get("allowed_updates", "its own default"),
+        )
 
 
 async def _insist(bot: Bot, method: TelegramMethod[Any], stop: asyncio.Event) -> Any:

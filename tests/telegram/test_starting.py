@@ -101,6 +101,20 @@ async def test_polling_begins_by_taking_the_webhook_away(telegram, bot, stop):
     assert telegram.emulator.updates.webhook.url == ""
 
 
+async def test_polling_names_a_list_that_telegram_held_from_before(telegram, bot, stop, caplog):
+    telegram.emulator.updates.webhook.allowed = ("message", "poll")
+    with caplog.at_level(logging.INFO):
+        await use_polling(bot, stop)
+    assert "another list of updates: ['message', 'poll']" in caplog.text
+
+
+async def test_polling_says_nothing_of_a_list_that_is_ours(telegram, bot, stop, caplog):
+    await use_webhook(bot, ADDRESS, SECRET, stop)
+    with caplog.at_level(logging.INFO):
+        await use_polling(bot, stop)
+    assert "another list" not in caplog.text
+
+
 async def test_menu_name_and_descriptions_come_in_each_language_that_telegram_knows(telegram, bot):
     await introduce(bot, words, ("en", "ur", "ur_Latn"))
     me = telegram.emulator.world.bot
