@@ -221,14 +221,16 @@ class Worker:
 
     async def _insist(self, trip: Callable[[], Awaitable[T]]) -> T:
         """What `trip` gives; asked again for a while when Redis is away."""
-        until = asyncio.get_running_loop().time() + REDIS_WAITED_FOR_S
+        until, is_told = asyncio.get_running_loop().time() + REDIS_WAITED_FOR_S, False
         while True:
             try:
                 return await trip()
             except StoreAway as away:
                 if asyncio.get_running_loop().time() > until:
                     raise Refused(f"{away}. Start Redis, or set RUKO_REDIS_URL.") from None
-                log.warning("%s; trying again", away)
+                if not is_told:
+                    log.warning("%s; trying again for %d seconds", away, REDIS_WAITED_FOR_S)
+                    is_told = True
                 await asyncio.sleep(REDIS_PAUSE_S)
 
     async def _store(self) -> RedisStore:

@@ -73,6 +73,8 @@ class Demo:
         self.emulator = Emulator()
         self.bot: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
+        self._redis_was_away: subprocess.Popen[bytes] | None = None
+        """The bot that was starting or running when Redis was stopped."""
         self._lever = asyncio.Lock()
         self.clock = ClockKey(self.redis.url, BOT_ID)
         self.desk = generate_keypair()
@@ -152,6 +154,10 @@ class Demo:
             | ({"RUKO_STAFF_CHAT": str(self.staff_chat), "RUKO_ACROSS_GROUPS": "on"} if self.staff_chat else {})
         )
 
+    @property
+    def _redis_is_stopped(self) -> bool:
+        return "start-redis" in self.emulator.behind.levers
+
     def _start_bot(self) -> None:
         command = [sys.executable, "-m", "bot.demo.child"]
         self.bot = subprocess.Popen(  # noqa: S603 - our own program
@@ -163,6 +169,8 @@ class Demo:
         )
         if die_with_parent() is None:
             self._watchdog = watch(self.bot.pid)
+        if self._redis_is_stopped:
+            self._redis_was_away = self.bot
 
     def _stop_bot(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.bot is None:
@@ -194,8 +202,17 @@ class Demo:
                 self._look_after_bot()
 
     def _look_after_bot(self) -> None:
-        """Raises `Refused` for a bot that ended by itself: that is a mistake worth seeing."""
-        if self.bot is not None and self.bot.poll() is not None:
+        """Raises `Refused` for a bot that ended by itself: that is a mistake worth seeing.
+
+        A bot that starts gives up where Redis stays away. On the page a visitor stopped it: so it is started again, as
+        a system would.
+        """
+        if self.bot is None or self.bot.poll() is None:
+            return
+        if self.bot is self._redis_was_away:
+            self._stop_bot()  # what watches over it
+            self._start_bot()
+        else:
             raise Refused("The bot ended by itself; what it said is above.")
 
     # ---- levers on the page
@@ -247,6 +264,7 @@ class Demo:
         await asyncio.to_thread(self.redis.stop)
         self.emulator.behind.levers.pop("stop-redis", None)
         self._offer("start-redis", "Start Redis again", self._start_redis)
+        self._redis_was_away = self.bot
         return "Redis is stopped. What is written now waits at Telegram."
 
     async def _start_redis(self) -> str:

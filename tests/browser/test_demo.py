@@ -1,5 +1,7 @@
 """`ruko demo` as a process: it says where it is, and leaves nothing behind."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -7,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.chat_page import ROOT
+from support.chat_page import ROOT, DemoProcess
 
 DEMO = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser"]
 
@@ -25,6 +27,23 @@ def test_the_demo_takes_all_with_it_when_it_ends(tmp_path, monkeypatch):
     assert demo.returncode == 0
     _wait_until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads the children from /proc")
+def test_a_bot_that_gives_up_while_redis_is_stopped_is_started_again():
+    """One that was restarted then waits half a minute for Redis, and ends."""
+    demo = DemoProcess("--port", "0")
+    try:
+        demo.asked("POST", "/levers/stop-redis")
+        [bot] = _children(demo.process.pid)
+        os.kill(bot, signal.SIGKILL)
+        _wait_until(lambda: set(_children(demo.process.pid)) - {bot})
+        demo.asked("POST", "/levers/start-redis")
+        amna = demo.asked("POST", "/people", {"first_name": "Amna", "language_code": "en"})["id"]
+        demo.asked("POST", f"/people/{amna}/write", {"text": "/start"})
+        _wait_until(lambda: len(demo.asked("GET", f"/people/{amna}/chat")["messages"]) > 1, within_s=60)
+    finally:
+        demo.end()
 
 
 def test_a_port_in_use_is_told_with_another_to_try():
@@ -53,8 +72,8 @@ def _children(pid: int) -> list[int]:
     return [int(child) for children in found for child in children]
 
 
-def _wait_until(holds) -> None:
-    end = time.monotonic() + 10
+def _wait_until(holds, within_s=10) -> None:
+    end = time.monotonic() + within_s
     while not holds():
-        assert time.monotonic() < end, "something was left behind"
+        assert time.monotonic() < end, "it did not come to that"
         time.sleep(0.02)
