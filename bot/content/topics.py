@@ -133,6 +133,6 @@ def weighed(names: Iterable[str]) -> list[str]:
     A fear of the law comes before a report: who asks "will the police arrest me" wants no form. What is kept comes
     before a report too: who wants a chat removed does not mean the picture.
     """
-    order = (CRISIS, "about_me", "my_child", "worried", "is_it_illegal", "delete_my_data", "report", "angry")
+    order = (CRISIS, "about_me", "my_child", "worried", "is_it_illegal", "delete_my_data", "report", "angry", "help")
     known = {name: weight for weight, name in enumerate(order)}
     return sorted(names, key=lambda name: (known.get(name, len(order)), name))

@@ -184,6 +184,18 @@ MUST_BE_FOUND = {
         "aisay logon ko phansi do",
         "in ko saza milni chahiye",
     ),
+    "help": (
+        "help",
+        "Please help me!",
+        "what should I do now?",
+        "مدد",
+        "میں کیا کروں",
+        "madad chahye",
+        "me kya kru",
+        "مدد ڪريو",
+        "زه څه وکړم",
+        "میں کیہ کراں",
+    ),
 }
 ORDINARY = (
     "hello",
