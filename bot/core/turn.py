@@ -75,9 +75,10 @@ class Turn:
         self.state.facts = {**self.state.facts, **facts}
 
     def answer(self, answers: Mapping[NoteField, str]) -> None:
-        """Into the note that is being written; nowhere, where none is."""
+        """Into the note that is being written; nowhere, where none is. An empty one takes back what was answered."""
         if self.state.note is not None:
-            self.state.note = {**self.state.note, **answers}
+            note = {**self.state.note, **answers}
+            self.state.note = {name: value for name, value in note.items() if value}
 
     # Steps
 

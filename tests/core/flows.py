@@ -69,7 +69,7 @@ NOTE = flow(
     step(
         "note/kind",
         choice("public", "note/link", answer={"kind": "public"}),
-        choice("private", "note/seen", answer={"kind": "private"}),
+        choice("private", "note/seen", answer={"kind": "private", "link": ""}),
         choice("skip", "note/seen"),
     ),
     step("note/link", ask=Ask("link", place("note/seen"), keep_in_note="link", has_refusal=True)),

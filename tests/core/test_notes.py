@@ -138,6 +138,14 @@ def test_a_public_link_is_kept_and_the_message_taken_out():
     assert chat.said == ["note/seen"]
 
 
+def test_a_link_goes_when_the_place_was_a_private_one_after_all():
+    chat = _reports(Chat(), *TO_CONSENT, "yes", "public")
+    chat.writes("https://example.org/x", link="https://example.org/x")
+    for one in ("today", "here", "change", "private"):
+        chat.taps(one)
+    assert chat.conversation.note == {"kind": "private", "seen": "today", "country": "PK"}
+
+
 def test_a_link_is_on_no_screen_and_in_no_entry():
     chat = _reports(Chat(), *TO_CONSENT, "yes", "public")
     chat.writes("https://example.org/x", link="https://example.org/x")
