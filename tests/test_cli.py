@@ -186,7 +186,7 @@ def test_play_walks_through_a_conversation(run, folder):
     assert "[1 Somebody sent me something]" in shown
     assert shown.count("Do not forward or save it") == 2
     assert "The copy in this chat goes in 10 minutes." in shown
-    assert "15 (Pakistan), Police" in shown
+    assert "Police: 15 (Pakistan)" in shown
 
 
 def test_play_counts_the_buttons_of_each_screen_from_one(run, folder):

@@ -63,9 +63,9 @@ class Cards:
         return list(found.values())
 
     def emergency(self) -> tuple[str, ...]:
-        """Lines like "15 (Pakistan), Police"; empty where no number may be shown."""
+        """Lines like "Police: 15 (Pakistan)"; empty where no number may be shown."""
         return tuple(
-            f"{self._number(one.phone, self.country)}{self._comma}{self._of_pack(one.country, one.id, 'name')}"
+            f"{self._named(self._of_pack(one.country, one.id, 'name'))}{self._number(one.phone, self.country)}"
             for one in self._served.countries.emergency(self.country)
         )
 
@@ -74,16 +74,22 @@ class Cards:
         for service in self._served.countries.showable(role, self.country):
             if service.phone:
                 name = self._of_pack(service.country, service.id, "name")
-                name = isolated(name.replace(service.phone, "").strip(), in_rtl=self._in_rtl)
-                return f"{name}: {self._number(service.phone, service.country)}"
+                name = self._named(name.replace(service.phone, "").strip())
+                return f"{name}{self._number(service.phone, service.country)}"
         return ""
+
+    def _named(self, name: str) -> str:
+        """What stands before a number."""
+        return f"{isolated(name, in_rtl=self._in_rtl)}: "
 
     def country_name(self, code: str) -> str:
         return self._served.countries.name(code, self._locale)
 
     def offered_countries(self) -> tuple[str, ...]:
-        wanted = dict.fromkeys((self.asked_country, *OFFERED))
-        return tuple(code for code in wanted if code in self._served.countries and code != "ZZ")[:MOST_OFFERED]
+        """The one that is shown comes first, also where there is no pack for it."""
+        offered = (code for code in OFFERED if code in self._served.countries)
+        wanted = dict.fromkeys((self.asked_country, *offered))
+        return tuple(code for code in wanted if code not in ("", "ZZ"))[:MOST_OFFERED]
 
     def none_speaks(self, services: Iterable[Service]) -> str:
         """The line that no service of a list speaks the reader's language; empty where one does, or may."""

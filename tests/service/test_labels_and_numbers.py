@@ -28,6 +28,12 @@ def test_a_label_with_a_country_in_it_has_one_space_between_words(locale):
     assert shown.keyboard[0][0].label == wanted
 
 
+def test_a_country_without_a_pack_of_its_own_can_be_kept_too():
+    in_norway = Screen(Place("ruko", "country"), "c", 1, country="NO")
+    shown = Renderer(BUNDLE, BUNDLE, "PK").render(in_norway, "en", NOW)
+    assert [row[0].label for row in shown.keyboard[:2]] == ["Keep Norway", "Pakistan"]
+
+
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_a_number_is_never_shown_without_its_country(country):
     cards = Cards(BUNDLE, BUNDLE, "en", country, NOW)
@@ -91,7 +97,7 @@ def test_the_languages_of_a_service_begin_with_the_readers_and_those_of_the_coun
     assert [line for line in lines if line.startswith("Languages: English, Urdu, ")]
 
 
-@pytest.mark.parametrize(("locale", "line"), [("en", "15 (Pakistan), Police"), ("ur", "15 (پاکستان)، پولیس")])
+@pytest.mark.parametrize(("locale", "line"), [("en", "Police: 15 (Pakistan)"), ("ur", "پولیس: 15 (پاکستان)")])
 def test_an_emergency_number_stands_with_its_country_and_who_answers(locale, line):
     (shown,) = Cards(BUNDLE, BUNDLE, locale, "PK", NOW).emergency()
     assert re.sub("[\u2066-\u2069]", "", shown) == line

@@ -90,9 +90,9 @@ def test_with_more_than_three_languages_the_second_name_leads_to_all() -> None:
 
 def test_a_list_without_the_readers_language_says_so() -> None:
     english, urdu, roman = (screen("worried-about-myself/talk", code).text for code in ("en", "ur", "ur_Latn"))
-    assert "I found none" not in english
-    assert "اردو میں کوئی نہیں ملا۔" in urdu
-    assert "Urdu mein koi nahi mila." in roman
+    assert "The help below is not in" not in english
+    assert "نیچے کی مدد اردو میں نہیں ہے۔" in urdu
+    assert "Neechay ki madad Urdu mein nahi hai." in roman
 
 
 @pytest.mark.parametrize("locale", ["ur", "ur_Latn"])
