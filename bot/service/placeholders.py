@@ -11,6 +11,7 @@ from bot.content.texts import COUNTED, ONE
 from bot.service.cards import Cards
 from bot.service.group_words import GroupWords
 from bot.service.staff_words import rows
+from bot.service.wording import apart
 
 BRACES = re.compile(r"\{([a-z_]+)\}")
 CODE = "code"
@@ -27,6 +28,7 @@ class Placeholders:
         self._cards = cards
         self._locale = locale
         self._facts = facts
+        self.in_rtl = locale in LOCALES and LOCALES[locale].direction == "rtl"
 
     def value(self, name: str) -> str:
         """Raises KeyError for a name that is on no list: content is checked so that none comes here."""
@@ -82,12 +84,14 @@ class Placeholders:
             lambda name: bundle.text(f"group:{name}", locale),
             lambda name: bundle.has_text(f"group:{name}"),
             self._facts,
-            in_rtl=locale in LOCALES and LOCALES[locale].direction == "rtl",
+            in_rtl=self.in_rtl,
         )
 
     def items(self) -> str:
         """The list that staff keep, a row each."""
-        return "\n".join(rows(lambda name: self.bundle.text(f"staff:{name}", self._locale), self.fact("items")))
+        bundle, locale = self.bundle, self._locale
+        written = rows(lambda name: bundle.text(f"staff:{name}", locale), self.fact("items"), in_rtl=self.in_rtl)
+        return "\n".join(written)
 
     def operator(self, field: str) -> str:
         value = str(getattr(self.bundle.operator, field) or "")
@@ -141,7 +145,7 @@ def fill(template: str, values: Placeholders) -> list[tuple[str, str]]:
     for braces in BRACES.finditer(template):
         parts.append((template[at : braces.start()], ""))
         name = braces.group(1)
-        parts.append((values.value(name), CODE if name in COPIED else ""))
+        parts += apart(values.value(name), CODE if name in COPIED else "", in_rtl=values.in_rtl)
         at = braces.end()
     parts.append((template[at:], ""))
     return [(text, kind) for text, kind in parts if text]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from bot.service.wording import isolated
 
-def rows(text: Callable[[str], str], written: str) -> Iterator[str]:
+
+def rows(text: Callable[[str], str], written: str, *, in_rtl: bool = False) -> Iterator[str]:
     """`written`: ``<state>,<code>,<ends>,<count>,<reference>`` of each, ``|`` between. `text` gives a text of
     ``messages/staff.yaml`` by its name.
     """
@@ -13,5 +15,5 @@ def rows(text: Callable[[str], str], written: str) -> Iterator[str]:
         state, code, ends, count, reference = (*row.split(","), "", "", "", "")[:5]
         said = text(f"row_{state}")
         for name, value in (("code", code), ("ends", ends), ("count", count), ("reference", reference)):
-            said = said.replace(f"{{{name}}}", value)
+            said = said.replace(f"{{{name}}}", isolated(value, in_rtl=in_rtl))
         yield said

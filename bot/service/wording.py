@@ -17,6 +17,19 @@ def isolated(value: str, *, in_rtl: bool) -> str:
     return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}" if needs else value
 
 
+def apart(value: str, kind: str, *, in_rtl: bool) -> list[tuple[str, str]]:
+    """A value among words of the other direction, in parts (text, kind of span): isolated where it would turn round.
+
+    Groups of digits change places in a line from the right, "4453 6628" into "6628 4453" (Unicode Standard Annex 9,
+    rules W2 and N1). A number alone does not, and words of this direction keep their own order. The marks stay out
+    of the span, so that a tap copies the value alone.
+    """
+    turns_round = not value.isdecimal() and "\n" not in value and not value.startswith(FIRST_STRONG_ISOLATE)
+    if not turns_round or begins_rtl(value) or isolated(value, in_rtl=in_rtl) == value:
+        return [(value, kind)]
+    return [(FIRST_STRONG_ISOLATE, ""), (value, kind), (POP_ISOLATE, "")]
+
+
 def begins_rtl(line: str) -> bool:
     """Whether the first strong letter, by which a messenger chooses the direction of a paragraph, is right-to-left.
 

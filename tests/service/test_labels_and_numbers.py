@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from support.shipped import content
 
+from bot.content.locales import LOCALES
 from bot.content.schema import Role
 from bot.core.effects import Line, Screen
 from bot.core.flow import Place
@@ -120,3 +121,12 @@ def test_who_cannot_call_is_shown_first_where_to_write():
     shown = Renderer(BUNDLE, BUNDLE, "PK").render(Screen(Place("report", "no_call"), "c", 1), "en", NOW)
     assert "WhatsApp: 0309-0000015 (Pakistan)" in shown.text
     assert "Police emergency" not in shown.text
+
+
+@pytest.mark.parametrize("locale", [code for code in BUNDLE.locales if LOCALES[code].direction == "rtl"])
+def test_the_code_of_a_note_keeps_the_order_of_its_digits_among_words_from_the_right(locale):
+    screen = Screen(Place("note", "code"), "c", 1, facts={"code": "4453 6628 5865 3091"})
+    shown = Renderer(BUNDLE, BUNDLE, "PK").render(screen, locale, NOW)
+    assert shown.text == "\u200f\u20684453 6628 5865 3091\u2069"
+    (span,) = shown.spans
+    assert shown.text[span.offset : span.offset + span.length] == "4453 6628 5865 3091"
