@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
@@ -29,7 +29,13 @@ MOST_HITS = 3
 OTHER_NAMES = {
     "uk": "GB", "england": "GB", "britain": "GB", "great britain": "GB", "scotland": "GB", "wales": "GB",
     "usa": "US", "america": "US", "united states of america": "US", "uae": "AE", "emirates": "AE", "dubai": "AE",
-    "abu dhabi": "AE", "ksa": "SA", "saudi": "SA", "bharat": "IN", "hindustan": "IN", "holland": "NL",
+    "abu dhabi": "AE", "ksa": "SA", "saudi": "SA", "bharat": "IN", "hindustan": "IN", "holland": "NL", "london": "GB",
+    "bartania": "GB", "inglistan": "GB", "amrika": "US", "amreeka": "US", "makkah": "SA", "jeddah": "SA",
+    "madina": "SA", "riyadh": "SA", "sharjah": "AE", "jarmani": "DE", "انڈیا": "IN", "ہندوستان": "IN",
+    "یو کے": "GB", "یوکے": "GB", "انگلینڈ": "GB", "انگلستان": "GB", "لندن": "GB", "یونائیٹڈ کنگڈم": "GB",
+    "امریکا": "US", "یو ایس اے": "US",
+    "یو اے ای": "AE", "دبئی": "AE", "دوبئی": "AE", "ابوظہبی": "AE", "ابو ظہبی": "AE", "شارجہ": "AE", "سعودیہ": "SA",
+    "مکہ": "SA", "مدینہ": "SA", "جدہ": "SA", "ریاض": "SA", "ہالینڈ": "NL", "سپین": "ES",
 }  # fmt: skip
 """What people type and no list of names has."""
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -89,6 +95,8 @@ class Country:
     emergency: tuple[Emergency, ...]
     laws: tuple[Law, ...]
     services: tuple[Service, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """By locale: what people there call it, where CLDR has a name that nobody says."""
 
 
 class Countries:
@@ -134,7 +142,9 @@ class Countries:
         return now.astimezone(ZoneInfo(pack.time_zone)).hour if pack and pack.time_zone else now.hour
 
     def name(self, code: str, locale: str) -> str:
-        return territory_name(code, locale) or (self._countries[code].name if code in self._countries else code)
+        pack = self._countries.get(code)
+        called = pack.names.get(locale) or pack.names.get(_names_as(locale)) if pack else ""
+        return called or territory_name(code, locale) or (pack.name if pack else code)
 
     def language_name(self, code: str, locale: str) -> str:
         known = LOCALES.get(code.replace("-", "_"))
@@ -174,6 +184,7 @@ class Countries:
                 if len(code) == 2 and code.isalpha() and code not in ("ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"):
                     found[_folded(str(name)), code] = None
         found |= {(_folded(pack.name), code): None for code, pack in self._countries.items() if code != FALLBACK}
+        found |= {(_folded(name), code): None for code, pack in self._countries.items() for name in pack.names.values()}
         found |= {(_folded(name), code): None for name, code in OTHER_NAMES.items()}
         found |= {(_folded(name), code): None for code, name in self._own_names() if name}
         return tuple(found)
@@ -204,10 +215,15 @@ def _folded(text: str) -> str:
     return normalised(unicodedata.normalize("NFKC", text[:80])).strip()
 
 
+def _names_as(locale: str) -> str:
+    """The locale of CLDR that names countries and languages for this one."""
+    known = LOCALES.get(locale)
+    return (known.cldr if known else "") or locale or "en"
+
+
 @lru_cache(maxsize=32)
 def _cldr(locale: str) -> Cldr:
-    known = LOCALES.get(locale)
-    return Cldr.parse((known.cldr if known and known.cldr else locale) or "en")
+    return Cldr.parse(_names_as(locale))
 
 
 def territory_name(code: str, locale: str) -> str:
@@ -289,7 +305,8 @@ def _country(
         for law in shape.law
         if law.says and law.current == "yes"
     )
-    return Country(code, shape.name, tuple(shape.languages), shape.time_zone, emergency, laws, tuple(services))
+    names = dict(shape.names)
+    return Country(code, shape.name, tuple(shape.languages), shape.time_zone, emergency, laws, tuple(services), names)
 
 
 def _service(source: Source, pack: CountryFile, i: int, everywhere: Everywhere, found: ReadCountries) -> Service | None:

@@ -484,6 +484,8 @@ class CountryFile(File):
     """The name of the file without .yaml: two capital letters. ZZ is everywhere."""
     name: Words
     """The country's name in English."""
+    names: dict[Name, Words] = {}
+    """By locale, what people call the country where the list of names (CLDR) has one that nobody says."""
     time_zone: str = ""
     """For opening hours: Asia/Karachi."""
     languages: list[str] = []
