@@ -219,7 +219,8 @@ class Drain:
         if self._moved_to is not None and not isinstance(call, ports.AnswerTap):
             call = replace(call, chat_id=self._moved_to)
         outcome = await self._all.messenger.send(call)
-        self._all.is_unauthorized = isinstance(outcome, ports.Unauthorized)
+        if not isinstance(outcome, _SAYS_NOTHING_OF_THE_TOKEN):
+            self._all.is_unauthorized = isinstance(outcome, ports.Unauthorized)
         return outcome
 
     async def _turn(self, waiting: Waiting, entry: Entry) -> None:
@@ -345,6 +346,10 @@ async def _first(*waits: Coroutine[Any, Any, Any]) -> None:
     finally:
         for task in tasks:
             task.cancel()
+
+
+_SAYS_NOTHING_OF_THE_TOKEN = (ports.Later, ports.Unknown)
+"""The messenger was not reached, or too busy to look."""
 
 
 def _good(entry: Entry) -> Outcome:

@@ -32,6 +32,9 @@ DONE_ALREADY = (
 OUT = ("bot was kicked", "bot is not a member", "chat was deleted", "chat was deactivated", "chat not found")
 """What means the whole group; any other 403 in a group means this message or this receiver."""
 
+MAY_NOT = ("not enough rights", "have no rights", "need administrator rights", "topic_closed", "chat_write_forbidden")
+"""Said with 400 in a group that keeps the bot from this one thing: its admins' choice, and no fault of ours."""
+
 GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 """Said with 400, but meaning what 403 means: there is nobody to write to."""
 
@@ -64,20 +67,21 @@ Whispered = ports.SendWhisper | ports.EditWhisper | ports.DeleteWhisper
 def outcome_of(error: TelegramAPIError, call: Call) -> Outcome:
     """What an error of aiogram's means to the outbox.
 
-    In a group, 403 is the end only where the bot is out of it; else it may not do this one thing. What is whispered
-    is refused for reasons that nobody can foresee (the member has left, the bot is no admin any more): so any
-    refusal of it is one, and no fault of ours.
+    In a group, 403 is the end only where the bot is out of it; else it may not do this one thing, which Telegram says
+    with 400 as well. What is whispered is refused for reasons that nobody can foresee (the member has left, the bot is
+    no admin any more): so any refusal of it is one, and no fault of ours.
     """
     outcome = _outcome(error)
     is_in_group = not isinstance(call, ports.AnswerTap) and call.chat_id < 0
-    if is_in_group and isinstance(outcome, ports.Blocked) and not _is_out(error):
+    if is_in_group and isinstance(outcome, ports.Blocked) and not _says(error, OUT):
         return ports.Refused()
-    return ports.Refused() if isinstance(call, Whispered) and isinstance(outcome, ports.Wrong) else outcome
+    is_not_ours = isinstance(call, Whispered) or (is_in_group and _says(error, MAY_NOT))
+    return ports.Refused() if is_not_ours and isinstance(outcome, ports.Wrong) else outcome
 
 
-def _is_out(error: TelegramAPIError) -> bool:
+def _says(error: TelegramAPIError, phrases: tuple[str, ...]) -> bool:
     said = error.message.lower()
-    return any(phrase in said for phrase in OUT)
+    return any(phrase in said for phrase in phrases)
 
 
 def _outcome(error: TelegramAPIError) -> Outcome:
@@ -95,16 +99,15 @@ def _outcome(error: TelegramAPIError) -> Outcome:
         case TelegramNetworkError():
             return ports.Unknown()
         case _:
-            return _refused(error.message)
+            return _refused(error)
 
 
-def _refused(said: str) -> Outcome:
-    lower = said.lower()
-    if any(phrase in lower for phrase in DONE_ALREADY):
+def _refused(error: TelegramAPIError) -> Outcome:
+    if _says(error, DONE_ALREADY):
         return ports.AlreadyDone()
-    if any(phrase in lower for phrase in GONE):
+    if _says(error, GONE):
         return ports.Blocked()
-    return ports.Wrong(_cleaned(said))
+    return ports.Wrong(_cleaned(error.message))
 
 
 def _cleaned(said: str) -> str:

@@ -38,6 +38,10 @@ CALL_TIMEOUT_S = 20
 """Below the lease of a lane (30 s): who lost the lease has no call on the wire."""
 CONNECT_TIMEOUT_S = 5
 MOST_CONNECTIONS = 64
+NO_METHOD = "method not found"
+"""How a 404 ends that a server says to a method it does not know yet, as one of one's own may be too old for it. Every
+other 404 is about a token that was never given out.
+"""
 
 
 class RefusedError(TelegramNetworkError):
@@ -197,7 +201,7 @@ def _error(kind: Kind, status: int, reply: _Reply) -> Exception:
         return TelegramMigrateToChat(method, said, more.migrate_to_chat_id)
     if more.retry_after is not None or code == 429:
         return TelegramRetryAfter(method, said, math.ceil(more.retry_after or 1))
-    if code in (401, 404):  # Telegram answers 404 to a token that it never gave out
+    if code == 401 or (code == 404 and not said.endswith(NO_METHOD)):
         return TelegramUnauthorizedError(method, said)
     if code == 403:
         return TelegramForbiddenError(method, said)

@@ -233,6 +233,16 @@ async def test_a_token_that_is_no_longer_valid_stops_all_sending_and_drops_nothi
     assert not bench.delivery.is_unauthorized
 
 
+async def test_while_telegram_does_not_answer_a_wrong_token_stays_known_as_wrong(store):
+    bench = Bench(store, ports.Unauthorized(), ports.Later(60))
+    await bench.deliver(say("a.1.1"))
+    bench.later(draining.UNAUTHORIZED_S)
+    bench.delivery._sending.ask_again_at = 0
+    await bench.sweep()
+    assert len(bench.messenger.calls) == 2
+    assert bench.delivery.is_unauthorized
+
+
 async def test_a_group_that_became_a_supergroup_gets_its_messages_there(store):
     bench = Bench(store, ports.Moved(-100_777))
     await bench.deliver(say("a.1.1"), say("a.1.2"))

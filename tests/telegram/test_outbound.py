@@ -127,6 +127,8 @@ def refused(code, said):
         ("delete a whisper", 400, "Bad Request: EPHEMERAL_MESSAGE_INVALID", Refused()),
         ("send in a topic", 403, "Forbidden: the group chat was deleted", Blocked()),
         ("send in a topic", 403, "Forbidden: not enough rights to send text messages to the chat", Refused()),
+        ("send in a topic", 400, "Bad Request: not enough rights to send text messages to the chat", Refused()),
+        ("send in a topic", 400, "Bad Request: TOPIC_CLOSED", Refused()),
         (
             "send in a topic",
             400,

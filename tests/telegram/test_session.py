@@ -79,6 +79,7 @@ def test_nested_values_become_plain_data():
         (500, b'{"ok":false,"error_code":500,"description":"Internal"}', TelegramServerError),
         (401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}', TelegramUnauthorizedError),
         (404, b'{"ok":false,"error_code":404,"description":"Not Found"}', TelegramUnauthorizedError),
+        (404, b'{"ok":false,"error_code":404,"description":"Not Found: method not found"}', TelegramBadRequest),
         (409, b'{"ok":false,"error_code":409,"description":"Conflict"}', TelegramBadRequest),
         (
             400,
