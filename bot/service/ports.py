@@ -480,9 +480,6 @@ class SendOwn:
 
     chat_id: int = field(repr=False)
     attachment: str
-    caption: str = field(default="", repr=False)
-    spans: tuple[Span, ...] = ()
-    keyboard: Keyboard = ()
     silent: bool = False
 
 

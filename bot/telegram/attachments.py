@@ -20,7 +20,7 @@ from bot.service import ports
 from bot.service.ports import SendOwn, StoreError
 from bot.telegram import session
 from bot.telegram.session import Session
-from bot.telegram.writing import buttons, entities, silence
+from bot.telegram.writing import silence
 
 Kind = Literal["voice", "video", "photo"]
 
@@ -126,9 +126,4 @@ class OwnAttachments:
 
 def _values(call: SendOwn, kind: Kind, source: str) -> dict[str, Any]:
     """The parameters of sendVoice, sendVideo or sendPhoto."""
-    values: dict[str, Any] = {"chat_id": call.chat_id, kind: source}
-    if call.caption:
-        values["caption"] = call.caption
-        if call.spans:
-            values["caption_entities"] = entities(call.spans)
-    return values | silence(silent=call.silent) | buttons(call.keyboard, "")
+    return {"chat_id": call.chat_id, kind: source, **silence(silent=call.silent)}
