@@ -16,8 +16,9 @@ from bot.content.bundle import Bundle, ContentProblemsError, Files, build, read_
 from bot.content.source import files as content_files
 from bot.service.bundles import Bundles
 from bot.service.frames import frames
+from bot.service.pausing import pause
 from bot.service.ports import Store, StoreError
-from bot.service.sweeping import SERVING_S, pause
+from bot.service.sweeping import SERVING_S
 
 SETTLES_S = 0.1
 """An editor or a copy writes several files, or one in pieces: nothing is read while something still changes."""

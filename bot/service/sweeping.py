@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.core.effects import NewerFormatError
 from bot.service.changing import TooManyRacesError
 from bot.service.frames import frames
+from bot.service.pausing import pause
 from bot.service.ports import Beat, Lane, Ringing, Store, StoreError, Write
 
 SWEEP_S = 5.0
@@ -88,11 +89,3 @@ class Sweep:
         write = Write(timer.home, timer.claim, datetime.now(UTC), counts=counts, rang=timer, failed=f"timer {failed}")
         with contextlib.suppress(StoreError):
             await self._store.commit(write)
-
-
-async def pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

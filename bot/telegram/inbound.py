@@ -42,7 +42,7 @@ def read(body: bytes, username: str, needs_fingerprints: NeedsFingerprints = nev
             return groups.read(seen, chat, body, username, needs_fingerprints)
         update = intake.decode(body)
     except _UNREADABLE:
-        return Ignored(_number(body), "undecodable")
+        return Ignored(number_of(body), "undecodable")
     if update.message:
         return _message(update.update_id, update.message, body, username)
     if update.callback_query:
@@ -52,7 +52,8 @@ def read(body: bytes, username: str, needs_fingerprints: NeedsFingerprints = nev
     return Ignored(update.update_id, "unknown")
 
 
-def _number(body: bytes) -> int | None:
+def number_of(body: bytes) -> int | None:
+    """The update's own, also where the rest of it cannot be read; None where it has none."""
     try:
         return intake.decode_head(body).update_id
     except _UNREADABLE:

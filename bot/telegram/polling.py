@@ -12,8 +12,10 @@ import msgspec
 from aiogram import Bot
 
 from bot.service.frames import frames
+from bot.service.pausing import pause
 from bot.service.ports import StoreError
-from bot.telegram.intake import ALLOWED_UPDATES, decode_head
+from bot.telegram.inbound import number_of
+from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.receiving import Receiver
 from bot.telegram.session import CONNECT_TIMEOUT_S, Session
 
@@ -92,7 +94,7 @@ class Poller:
                 self._is_ours.clear()
             else:
                 self._is_ours.set()
-            await _wait(stop, self._hold_every_s)
+            await pause(stop, self._hold_every_s)
 
     async def _why_not_ours(self) -> str:
         """Empty where this process is the one. Without the store nothing could be committed: then nothing is asked."""
@@ -100,6 +102,8 @@ class Poller:
             return "" if await self._holds() else "another process polls"
         except StoreError:
             return "Redis is away"
+        except Exception as bug:  # who stopped asking for the lease would stand by, or poll beside others, for ever
+            return f"asking for the lease failed in our own code ({frames(bug)})"
 
     # ---- one poll
 
@@ -110,13 +114,13 @@ class Poller:
                 await self._take(updates, stop)
         except Exception as bug:  # polling must outlive it
             log.error("a poll failed in our own code: %s", frames(bug))  # noqa: TRY400 - class and frames only
-            await _wait(stop, self._pause_s)
+            await pause(stop, self._pause_s)
 
     async def _ask(self, stop: asyncio.Event) -> tuple[msgspec.Raw, ...]:
         """Nothing where Telegram gave nothing; then the pause it takes is over already."""
         batch = await _first(stop, self._get_updates())
         if batch is None:
-            await _wait(stop, self._pause_s)
+            await pause(stop, self._pause_s)
             return ()
         self.is_unauthorized = batch.error_code in (401, 404)
         if batch.ok:
@@ -125,8 +129,8 @@ class Poller:
             log.warning("something else takes this bot's updates: another program with this token, or a webhook")
         else:
             log.warning("getUpdates was refused with %s", batch.error_code)
-        pause = CONFLICT_PAUSE_S if batch.error_code in (401, 404, 409) else self._pause_s
-        await _wait(stop, max(pause, batch.parameters.retry_after))
+        wait_s = CONFLICT_PAUSE_S if batch.error_code in (401, 404, 409) else self._pause_s
+        await pause(stop, max(wait_s, batch.parameters.retry_after))
         return ()
 
     async def _get_updates(self) -> _Batch | None:
@@ -144,7 +148,7 @@ class Poller:
     async def _take(self, updates: tuple[msgspec.Raw, ...], stop: asyncio.Event) -> None:
         """Side by side; then the offset is the lowest number that is not committed yet."""
         bodies = [bytes(update) for update in updates]
-        numbers = [_number(body) for body in bodies]
+        numbers = [number_of(body) for body in bodies]
         verdicts = await asyncio.gather(*(self._receiver.receive(body) for body in bodies))
         known = [number for number in numbers if number is not None]
         left = [
@@ -154,22 +158,7 @@ class Poller:
         ]
         self._offset = min(left) if left else max(known, default=self._offset - 1) + 1
         if left or not known:
-            await _wait(stop, self._pause_s)
-
-
-def _number(body: bytes) -> int | None:
-    try:
-        return decode_head(body).update_id
-    except msgspec.DecodeError:
-        return None
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
+            await pause(stop, self._pause_s)
 
 
 async def _first(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

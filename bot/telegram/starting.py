@@ -41,6 +41,7 @@ from aiogram.types import (
     ChatAdministratorRights,
 )
 
+from bot.service.pausing import pause
 from bot.service.ports import Unauthorized
 from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.session import Session
@@ -128,15 +129,11 @@ async def _insist(bot: Bot, method: TelegramMethod[Any], stop: asyncio.Event) ->
         try:
             return await bot(method)
         except TelegramRetryAfter as asked:
-            pause = min(float(asked.retry_after), LONGEST_PAUSE_S)
+            wait_s = min(float(asked.retry_after), LONGEST_PAUSE_S)
         except (TelegramNetworkError, TelegramServerError):
-            pause = PAUSE_S
+            wait_s = PAUSE_S
         log.warning("Telegram does not take %s now; trying again", method.__api_method__)
-        try:
-            async with asyncio.timeout(pause):
-                await stop.wait()
-        except TimeoutError:
-            continue
+        await pause(stop, wait_s)
     return None
 
 

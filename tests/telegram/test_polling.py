@@ -147,6 +147,17 @@ async def test_without_a_store_nothing_is_asked_for(telegram, worker, amna, capl
             await worker.until("One")
 
 
+async def test_a_bug_where_the_lease_is_asked_for_is_outlived(telegram, worker, amna, caplog):
+    worker.holds = ValueError("a text that no log may hold")
+    await amna.writes("One")
+    with caplog.at_level(logging.WARNING):
+        async with worker.at_work():
+            await eventually(lambda: "asking for the lease failed in our own code (ValueError" in caplog.text)
+            worker.holds = True
+            await worker.until("One")
+    assert "a text that no log may hold" not in caplog.text
+
+
 async def test_a_wrong_token_is_known(telegram, worker, monkeypatch):
     monkeypatch.setattr(polling, "CONFLICT_PAUSE_S", 0.02)
     telegram.emulator.api.token = "1000000:another_token_of_the_right_shape"
