@@ -4,7 +4,7 @@ import re
 
 import pytest
 from support.guide import Guide
-from support.house import BOT_ID, content, house, said
+from support.house import BOT_ID, content, eventually, house, said
 
 from bot.content.locales import LOCALES
 from bot.store.connecting import connect
@@ -147,8 +147,8 @@ async def test_after_hide_only_what_outlives_a_talk_is_left(mode, tmp_path):
         await guest.sees(said("engine:hidden", "ur"))
         await home.calm()
         await home.forward(seconds=61)
+        await eventually(lambda: content().text("engine:hidden", "ur") not in guest.texts)
         await home.calm()
         chat = home.workers[0].store.home(guest.id).chat
         left = {kind_of(key.decode()).partition(":")[2] for key in await home.stored() if chat.encode() in key}
         assert left <= {f"p:{chat}", f"m:{chat}"}
-        assert content().text("engine:hidden", "ur") not in guest.texts
