@@ -142,11 +142,23 @@ async def test_who_reads_above_is_not_pulled_down_but_told(browser, demo):
         await amna.sees("report/danger")
         log = amna.root.get_by_role("log")
         await log.evaluate("log => { log.scrollTop = 0; }")
-        await amna.from_bot.first.locator(".key").first.evaluate("key => key.click()")
+        person = next(one["id"] for one in await demo.ask("GET", "/people") if one["first_name"] == "Amna")
+        first = next(one for one in (await demo.ask("GET", f"/people/{person}/chat"))["messages"] if one["buttons"])
+        await demo.ask("POST", f"/people/{person}/tap", {"message_id": first["id"], "row": 0, "column": 0})
         await expect(amna.from_bot).to_have_count(4)
         assert await log.evaluate("log => log.scrollTop") == 0
         await amna.root.get_by_role("button", name="To the newest message").click()
         await expect(amna.root.get_by_role("button", name="To the newest message")).to_have_count(0)
+
+
+async def test_what_a_press_led_to_is_shown_wherever_the_button_was(browser, demo):
+    """On a small phone a screen may be longer than what is seen of it."""
+    async with visiting(browser, demo.address, {"width": 320, "height": 568}) as visit:
+        amna = visit.phone("Amna", "en")
+        await amna.start()
+        await amna.root.get_by_role("log").evaluate("log => { log.scrollTop = 0; }")
+        await amna.press("start/welcome.was_sent")
+        await expect(amna.from_bot.last.locator(".line").first).to_be_in_viewport()
 
 
 async def test_things_to_try_tick_themselves_off(browser, demo):

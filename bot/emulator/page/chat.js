@@ -204,6 +204,7 @@ export class Chat {
     const newest = this.data.messages.findLast((one) => one.buttons.length);
     if (newest && referenceOf(newest) !== referenceOf(message)) this.seen("old-button");
     element.classList.add("waiting");
+    this.following.awaited = true;
     setTimeout(() => element.classList.remove("waiting"), TAP_WAITS_MS);
     const which = message.ephemeral_id ? { ephemeral_id: message.ephemeral_id } : { message_id: message.id };
     this.tapping += 1;

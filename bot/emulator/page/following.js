@@ -1,4 +1,4 @@
-// Scrolling: a new screen is shown from its beginning, and nobody who reads above is pulled down, but told.
+// Scrolling: a new screen is shown from its beginning. Who reads above is not pulled down but told, unless it is what they asked for.
 
 import { $, name } from "./elements.js";
 
@@ -13,6 +13,7 @@ export class Following {
     this.words = words;
     this.unread = 0;
     this.sticky = true;
+    this.awaited = false; // somebody pressed a button: what comes of it is what they want to see
     toEnd.addEventListener("click", () => this.toEnd());
     talk.addEventListener("scroll", () => {
       this.sticky = this.isNearEnd();
@@ -35,7 +36,8 @@ export class Following {
   // After elements came or were redrawn: `wasNear` tells where the reader was before, `isFirst` that the chat was just opened.
   follow(fresh, redrawn, wasNear, isFirst) {
     const others = fresh.filter(isOfOthers);
-    const own = fresh.some((element) => element.matches(".post.mine"));
+    const own = fresh.some((element) => element.matches(".post.mine")) || (this.awaited && others.length);
+    if (others.length || redrawn.length) this.awaited = false;
     const isLast = (element) => element === [...this.talk.querySelectorAll(".post")].at(-1);
     if (fresh.length && (wasNear || own)) this.show(isFirst ? fresh.filter((element) => isLast(element) && isOfOthers(element))[0] : others[0]);
     else if (fresh.length) this.unread += others.length;
