@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.effects import NewerFormatError
 from bot.core.flow import NoteField, Place
+from bot.core.values import value
 
 FORMAT = 1
 PERSON_FORMAT = 2
@@ -25,7 +26,7 @@ IDLE_MINUTES = 24 * 60
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """What stays after a conversation."""
 
@@ -52,7 +53,7 @@ class Person:
         return replace(self, groups=tuple(one for one in self.groups if one not in groups))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Copy:
     """What the person sent here and what waits to be removed from this chat."""
 
@@ -64,7 +65,7 @@ class Copy:
     is_extended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conversation:
     """`id` is empty when nothing runs. Every screen shown is a `visit`; buttons carry its number."""
 

@@ -1,6 +1,6 @@
 """A conversation while one event is worked: the same fields, open to change.
 
-Building a frozen value anew for each field that changes took most of the time of `advance`; so a
+Building a value anew for each field that changes took most of the time of `advance`; so a
 turn changes a draft, and freezes it once, at the end.
 """
 

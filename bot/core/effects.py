@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.core.flow import Place
+from bot.core.values import value
 
 FORMAT = 1
 """Of the stored entry. A newer one is left for a newer worker."""
@@ -24,7 +25,7 @@ class NewerFormatError(Exception):
     """Stored by a newer version of this program."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Screen:
     """A step as one person sees it; words, services and buttons are filled in at delivery."""
 
@@ -45,7 +46,7 @@ class Screen:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """Something the engine says beside the screens.
 
@@ -60,7 +61,7 @@ class Line:
     choices: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Say:
     name: str
     what: Screen | Line
@@ -77,7 +78,7 @@ class Say:
     """Of a forum; 0: none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Whisper:
     """A message in a group that one member sees alone (Telegram: ephemeral). Sent is not read."""
 
@@ -98,7 +99,7 @@ class Whisper:
     """The whisper of its receiver that it answers. Without this and without a press the bot has to be an admin."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edit:
     """Puts other words into a message: the one an entry made, or one known by its id."""
 
@@ -113,7 +114,7 @@ class Edit:
     """Of a whisper; 0: a message that everybody sees."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Remove:
     """Takes messages out of the chat: by id, or the one an entry made."""
 
@@ -131,7 +132,7 @@ class Remove:
 PostTo = Literal["staff", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Post:
     """A change in another home: a line for the staff chat, or what is done to a note.
 
@@ -149,7 +150,7 @@ class Post:
     priority: Priority = "report"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hand:
     """Something for another chat's home: an event there, or a line to say there. Claimed there by this name.
 
@@ -165,7 +166,7 @@ class Hand:
     priority: Priority = "notice"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leave:
     """The bot goes out of the group."""
 
@@ -177,7 +178,7 @@ class Leave:
 Entry = Say | Whisper | Edit | Remove | Post | Hand | Leave
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StartTimer:
     """Ring at this time, with these facts. The same name again moves the timer."""
 
@@ -186,12 +187,12 @@ class StartTimer:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StopTimer:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerTap:
     """Ends the small clock on the pressed button; sent once and forgotten."""
 
@@ -199,14 +200,14 @@ class AnswerTap:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Count:
     """One more, in an anonymous counter of the day."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileNote:
     """Seal this note to the desk and keep it, in the very commit that this effect is part of."""
 
@@ -214,14 +215,14 @@ class FileNote:
     fields: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Clear:
     """Take back what both sides wrote (`hide`), and erase all that is kept as well (`forget`)."""
 
     how: Literal["hide", "forget"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeepTrack:
     """Remember the id of a message the person wrote, for 48 hours, so that /hide can remove it."""
 

@@ -8,11 +8,12 @@ anything by which one could be fetched.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from bot.core.flow import Place
+from bot.core.values import value
 
 Origin = Literal["user", "hidden_user", "chat", "channel", "own", "link"]
 """Where an item came from: Telegram's four forward origins, sent without a forward, or a typed link."""
@@ -24,7 +25,7 @@ or venue · sticker, poll, dice and the like."""
 Outcome = Literal["sent", "refused", "removed", "not_removed", "expired"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Moment:
     """When an event happened, and the chance it brings along."""
 
@@ -42,7 +43,7 @@ class Moment:
     """The locale of the person's client, as our resolver reads it; empty where it told nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PublicLink:
     """A public web address or the public name of a channel that the person typed."""
 
@@ -52,7 +53,7 @@ class PublicLink:
     """Only a name (``@name``, ``t.me/name``): it could belong to a person, so the engine asks."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Began:
     """/start, with the payload of a deep link or without."""
 
@@ -61,7 +62,7 @@ class Began:
     payload: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SentItem:
     """The person sent or forwarded anything that could be material; which kind is not told."""
 
@@ -72,14 +73,14 @@ class SentItem:
     """The messenger's id of the album, opaque."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SentOther:
     moment: Moment
     message: int
     kind: OtherKind
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wrote:
     """Typed text and what was recognised in it. The text itself lives only as long as the event."""
 
@@ -99,7 +100,7 @@ class Wrote:
     """What became of the note with this receipt (`core.notes.Status`); only where a receipt is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Commanded:
     moment: Moment
     message: int
@@ -107,7 +108,7 @@ class Commanded:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chose:
     """A button was pressed. All of it comes from outside and may be old or made up."""
 
@@ -122,7 +123,7 @@ class Chose:
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rang:
     """A timer's time has come."""
 
@@ -131,7 +132,7 @@ class Rang:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """What became of an entry that was to tell."""
 
@@ -141,21 +142,21 @@ class Told:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Left:
     """The person blocked the bot."""
 
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WentWrong:
     """Our own bug met an update of this person; they are told, and asked to start over."""
 
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AskedToRemind:
     """A group asks for the private reminder: what this person posted there could not be answered there."""
 

@@ -6,9 +6,8 @@ show the screen it meant when its conversation is long gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.core.flow import Place
+from bot.core.values import value
 
 LONGEST = 64
 """Bytes; Telegram's limit for callback data."""
@@ -24,7 +23,7 @@ LANGUAGE = "-in-"
 """Followed by a locale: show this very screen in that language."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Press:
     conversation: str
     visit: int

@@ -7,15 +7,15 @@ Old lists left power with people who had lost it (GroupButler#422), and lists ma
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 
+from bot.core.values import value
 from bot.service.ports import Clock, Members, Standing
 
 KEPT_S = 60.0
 MOST_KEPT = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _List:
     admins: frozenset[int]
     at: float

@@ -7,7 +7,7 @@ a revision, nothing goes back, nothing is remembered but which groups somebody s
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.locales import resolve
@@ -16,6 +16,7 @@ from bot.core.conversation import Conversation, Person
 from bot.core.effects import AnswerTap, Edit, Effect, Hand, KeepTrack, Line, Say
 from bot.core.groups import handing
 from bot.core.turn import SAY_WITHIN
+from bot.core.values import value
 from bot.service.bundles import Bundles
 from bot.service.changing import Changing, Handled
 from bot.service.incoming import Incoming, Press
@@ -29,7 +30,7 @@ LIVES_UNSEEN = timedelta(days=90)
 """Of an admin who has not begun the bot yet: no more is kept than which groups they will find in their list."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Aside:
     """`knows`: groups that are theirs from now on; `forgets`: that are not any more. `begins`: they did something here,
     so they can be written to.

@@ -6,9 +6,10 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.core.effects import AnswerTap
+from bot.core.values import value
 from bot.service.ports import Clock, Home, Lane, Ringing, Snapshot, Store, Write
 
 MOST_TRIES = 5
@@ -19,7 +20,7 @@ class TooManyRacesError(Exception):
     """The same record changed under five attempts in a row: come again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Handled:
     """What a commit left to do: lanes that are now ours to drain, taps to answer."""
 

@@ -34,6 +34,7 @@ from bot.core.effects import (
 )
 from bot.core.events import Outcome
 from bot.core.turn import REMOVE_WITHIN
+from bot.core.values import value
 from bot.service import ports
 from bot.service.changing import TooManyRacesError
 from bot.service.frames import frames
@@ -88,7 +89,7 @@ class Sending:
     """While not authorised: when one call may try whether that has changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _End:
     """How an entry ended: the id of the message it made, and what there is to tell."""
 

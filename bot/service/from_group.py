@@ -6,8 +6,10 @@ A caption is here only until it was matched against the phrase lists; `repr` hid
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from bot.core.values import value
 
 AuthorKind = Literal["person", "anonymous_admin", "linked_channel", "channel", "bot"]
 
@@ -22,7 +24,7 @@ def no_fingerprint(_: Keyed) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Author:
     """Who wrote something. `id` is the channel's or the group's where one of these did; 0 where it is not known."""
 
@@ -31,7 +33,7 @@ class Author:
     language_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Post:
     """A message that could hold material."""
 
@@ -49,7 +51,7 @@ class Post:
     fingerprint: Fingerprint = field(default=no_fingerprint, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asked:
     """A command, written by somebody or by the group itself."""
 
@@ -68,14 +70,14 @@ class Asked:
     """What stands behind it; read only in the staff's own chat."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tapped:
     tap: str = field(repr=False)
     by: Author
     data: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OwnStanding:
     """The bot was added, promoted, demoted or removed, by somebody who may hide behind the group."""
 
@@ -86,7 +88,7 @@ class OwnStanding:
     title: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StandingOf:
     """Somebody became an admin, or is none any more."""
 
@@ -94,12 +96,12 @@ class StandingOf:
     is_admin: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Renamed:
     title: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Renumbered:
     """The group became a supergroup."""
 
@@ -110,7 +112,7 @@ class Renumbered:
 What = Post | Asked | Tapped | OwnStanding | StandingOf | Renamed | Renumbered
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FromGroup:
     """One update of a group."""
 

@@ -7,9 +7,9 @@ sweep reads it, and what may have changed is forgotten here and read again when 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 
 from bot.core.groups.group import Group, group_from_bytes
+from bot.core.values import value
 from bot.service.ports import Clock, Home, Store
 
 OLDEST_S = 10.0
@@ -17,7 +17,7 @@ OLDEST_S = 10.0
 MOST_KEPT = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """A group as it was read last. `home` has the number that the group has now."""
 

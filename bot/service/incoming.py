@@ -5,20 +5,21 @@ The messenger's adapter makes it; `recognition` turns it into an event. `repr` h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from bot.core.events import Origin, OtherKind
+from bot.core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Start:
     """/start, with the payload of a deep link or without."""
 
     payload: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Item:
     """Anything that could be material: sent or forwarded, one message of an album or alone."""
 
@@ -26,36 +27,36 @@ class Item:
     album: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Other:
     kind: OtherKind
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     text: str = field(repr=False)
     links: tuple[str, ...] = field(default=(), repr=False)
     """Addresses that the messenger found in it, written out or hidden behind words; also such that are not public."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     name: str
     argument: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Press:
     tap: str = field(repr=False)
     data: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Blocked:
     """The person blocked the bot."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unblocked:
     pass
 
@@ -63,7 +64,7 @@ class Unblocked:
 What = Start | Item | Other | Text | Command | Press | Blocked | Unblocked
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Incoming:
     """One update of a private chat."""
 

@@ -7,7 +7,6 @@ a change travels to the group's home as an entry; the redrawn screen shows it as
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 from bot.content.locales import LOCALES
 from bot.core.conversation import Conversation
@@ -16,6 +15,7 @@ from bot.core.groups import handing, notices, panel, settings
 from bot.core.groups.cases import Cases, cases_from_bytes
 from bot.core.groups.events import CaseAct
 from bot.core.groups.group import Group, group_from_bytes
+from bot.core.values import value
 from bot.service.admins import Admins
 from bot.service.aside import Aside, Asides, AsideTurn
 from bot.service.bundles import Bundles
@@ -30,7 +30,7 @@ FROM_A_GROUP = "s"
 MOST_LISTED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Found:
     """A group in which the bot is, and in which this person is an admin at this moment."""
 

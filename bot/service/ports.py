@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Literal, Protocol
+
+from bot.core.values import value
 
 # ---- errors -----------------------------------------------------------------------------------------------
 
@@ -38,7 +40,7 @@ class UnsealError(Exception):
 # ---- homes and records ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Home:
     """Where all that belongs to one chat lies. Made by `Store.home`, never by hand."""
 
@@ -70,7 +72,7 @@ Nonce = bytes
 """24 bytes, new at every write: the revision of a record or an entry. Empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Snapshot:
     """What is stored for one chat, read in one trip. Of a group: its cases and its settings, in these two places."""
 
@@ -85,7 +87,7 @@ class Snapshot:
 LaneKind = Literal["words", "removals"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewEntry:
     name: str
     """``<conversation>.<visit>.<n>``; what later effects call it."""
@@ -93,7 +95,7 @@ class NewEntry:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewTimer:
     """The same name again moves the timer. Names are unique within the deployment."""
 
@@ -102,7 +104,7 @@ class NewTimer:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kept:
     """What is known of a chat's messages of the last 48 hours, for /hide and /forget."""
 
@@ -113,7 +115,7 @@ class Kept:
     """A `Write` that clears is lost when this has changed meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Clear:
     """Take everything out of the lane of words and forget the message ids; `forget`: the person too.
 
@@ -124,7 +126,7 @@ class Clear:
     kept: Kept
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewNote:
     """A note to the desk; sealed to the desk's public key before it leaves this process."""
 
@@ -135,7 +137,7 @@ class NewNote:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ringing:
     """A timer whose time has come. Commit what follows with `rang=` this: it leaves the store in that commit."""
 
@@ -150,7 +152,7 @@ class Ringing:
         return f"ring.{self.nonce[:12].hex()}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Write:
     """All that one event changes, in one shard, all or nothing.
 
@@ -188,7 +190,7 @@ class Write:
 # ---- lanes ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Waiting:
     """The entry at the head of a lane."""
 
@@ -198,7 +200,7 @@ class Waiting:
     nonce: Nonce
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lane:
     """A lane that is ours to drain, for as long as the lease runs (30 s from the last touch)."""
 
@@ -211,7 +213,7 @@ class Lane:
     """`None`: ask, with an empty `settle`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Committed:
     """``seen``: the claim was made before, do nothing. ``lost``: read and advance again. ``done``."""
 
@@ -220,7 +222,7 @@ class Committed:
     """Ours to drain now; entries in other lanes will be found by who drains those."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settled:
     """``done`` · ``gone``: withdrawn while it was on the wire, remove what was sent · ``not yours``: stop at once."""
 
@@ -229,7 +231,7 @@ class Settled:
     """`None`: the lane is empty and let go."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Found:
     """Where an entry's message is. No ids: not sent yet, dropped, or older than 48 hours."""
 
@@ -239,7 +241,7 @@ class Found:
     """Whether words of this chat are still unsent."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Due:
     """What a sweep found."""
 
@@ -247,7 +249,7 @@ class Due:
     timers: tuple[Ringing, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Beat:
     workers: int
     """Alive, this one included."""
@@ -259,7 +261,7 @@ NoteState = Literal["received", "seen", "closed", "withdrawn"]
 NoteAnswer = Literal["received", "seen", "closed", "withdrawn", "unknown", "limited"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StoredNote:
     """A note as it lies there: sealed to the desk."""
 
@@ -383,7 +385,7 @@ class Store(Protocol):
 # ---- messenger --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """A stretch of text with a look: ``bold``, ``italic``, ``code`` … Units are UTF-16, as Telegram counts."""
 
@@ -392,7 +394,7 @@ class Span:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Button:
     """One of: `data` (at most 64 bytes, comes back with the tap), `url` (opens a page), `start` (opens the bot's
     private chat with this payload), `adds` (lets a person add the bot to a group, with the rights it needs)."""
@@ -407,7 +409,7 @@ class Button:
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendText:
     chat_id: int = field(repr=False)
     text: str = field(repr=False)
@@ -418,7 +420,7 @@ class SendText:
     """Of a forum; 0: none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendWhisper:
     """A message in a group that one member sees alone. What comes back is an id of its own kind."""
 
@@ -435,7 +437,7 @@ class SendWhisper:
     """The receiver's own ephemeral message that it answers: the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EditText:
     chat_id: int = field(repr=False)
     message_id: int
@@ -444,7 +446,7 @@ class EditText:
     keyboard: Keyboard = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EditWhisper:
     chat_id: int = field(repr=False)
     receiver: int = field(repr=False)
@@ -454,19 +456,19 @@ class EditWhisper:
     keyboard: Keyboard = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeleteWhisper:
     chat_id: int = field(repr=False)
     receiver: int = field(repr=False)
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeaveChat:
     chat_id: int = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeleteMessages:
     """At most 100 ids."""
 
@@ -474,7 +476,7 @@ class DeleteMessages:
     message_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendOwn:
     """One of the campaign's own attachments, by its name in ``messages/attachments.yaml``."""
 
@@ -483,7 +485,7 @@ class SendOwn:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerTap:
     """Ends the small clock on the pressed button. Sent once, straight after the commit, and forgotten."""
 
@@ -496,18 +498,18 @@ Call = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sent:
     message_id: int | None = None
     """Of the message that was made; `None` where the call makes none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AlreadyDone:
     """ "Not modified", "not found to delete", "query is too old"."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Later:
     """429, 5xx, an HTML page, refused: nothing took effect."""
 
@@ -515,12 +517,12 @@ class Later:
     """What the messenger asks for; `None`: it did not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """A time-out or a cut: it may have taken effect."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wrong:
     """Any other 400: our fault."""
 
@@ -528,22 +530,22 @@ class Wrong:
     """The messenger's own words for it, cleaned of texts and ids; for logs and counters."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refused:
     """Not this, to this receiver: the chat itself goes on. No fault of ours, and no use to try again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Blocked:
     """403: this chat does not want us, or is gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unauthorized:
     """401: the token is not valid. Nothing can be sent to anybody."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Moved:
     """The group became a supergroup."""
 
@@ -559,7 +561,7 @@ class Messenger(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """What somebody is in a group."""
 

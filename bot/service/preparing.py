@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +22,7 @@ from bot.core.effects import (
     entry_to_bytes,
 )
 from bot.core.turn import SAY_WITHIN
+from bot.core.values import value
 from bot.service import ports
 from bot.service.bundles import Bundles
 from bot.service.changing import TooManyRacesError
@@ -32,19 +33,19 @@ FROM_GROUP = ("g", "s")
 """Payloads that a group's pseudonym follows: from a warning or note there · to its settings."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ready:
     """Send this."""
 
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NotYet:
     """What it is about is still on its way."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Nothing:
     """There is nothing to send: done elsewhere (`outcome`), or what it is about is gone."""
 

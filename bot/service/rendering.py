@@ -7,7 +7,6 @@ from the revision that is served now, so that a wrong number is gone at once for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content.bundle import Bundle
@@ -16,6 +15,7 @@ from bot.content.locales import LOCALES, Locale
 from bot.core import presses, supplied, variants
 from bot.core.effects import Line, Screen
 from bot.core.flow import CHOICES_PER_SCREEN, SERVICES_PER_SCREEN, SUPPLIED, Step
+from bot.core.values import value
 from bot.service.cards import Cards
 from bot.service.placeholders import Placeholders, fill
 from bot.service.ports import Button, Span
@@ -26,7 +26,7 @@ START, ADD = "start:", "add:"
 """How the data of a line's choice begins that opens a chat instead of coming back (see `effects.Line`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rendered:
     """What a messenger sends. Offsets of spans are in UTF-16 units, as Telegram counts."""
 

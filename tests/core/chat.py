@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 from core.flows import FLOWS
@@ -85,7 +86,9 @@ class Chat:
         )
 
     def does(self, event: Event) -> tuple[Effect, ...]:
-        self.conversation, self.effects = advance(self.flows, self.conversation, event)
+        before, as_they_came = self.conversation, deepcopy((self.conversation, event))
+        self.conversation, self.effects = advance(self.flows, before, event)
+        assert (before, event) == as_they_came, "what came in was changed"
         self.history.append((event, self.effects))
         for effect in self.effects:
             self._carry_out(effect)

@@ -4,6 +4,7 @@ A machine plays one person, the timers and the delivery. The rules say what may 
 holds what must be true after each event. Forgetting (the store's clocks) may come at any moment.
 """
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -143,9 +144,9 @@ class AnyConversation(RuleBasedStateMachine):
     # What must be true
 
     def _advance(self, event):
-        before, written = self.conversation, repr(self.conversation)
+        before, as_they_came = self.conversation, deepcopy((self.conversation, event))
         after, effects = advance(self.flows, before, event)
-        assert repr(before) == written, "the state that came in was changed"
+        assert (before, event) == as_they_came, "what came in was changed"
         assert advance(self.flows, before, event) == (after, effects), "the same event led elsewhere"
         assert len(effects) <= MOST_EFFECTS
         assert from_bytes(run_to_bytes(after), person_to_bytes(after.person)) == after

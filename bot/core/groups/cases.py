@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
 from bot.core.effects import NewerFormatError
 from bot.core.groups.events import Sender, Signal
+from bot.core.values import value
 
 FORMAT = 2
 """2: what staff may be asked."""
@@ -30,7 +31,7 @@ Removal = Literal["", "waits", "asked", "done", "failed"]
 """Nobody wants it · `report_first` runs · handed to Telegram · what came of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Case:
     """One share: a message or an album, its signals, and what was done."""
 
@@ -73,7 +74,7 @@ class Case:
     """The number under which staff were asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Album:
     """Items of one album that were seen: Telegram gives no count and no end."""
 
@@ -82,7 +83,7 @@ class Album:
     seen_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cases:
     """Newest last."""
 

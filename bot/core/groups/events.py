@@ -7,11 +7,12 @@ phrases are here; a fingerprint is a keyed hash. Times, chance and whether someb
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.core.events import Moment, Outcome
 from bot.core.groups.group import Right
+from bot.core.values import value
 
 SenderKind = Literal["member", "admin", "anonymous_admin", "linked_channel", "channel", "bot"]
 """Anonymous admins write as the group itself; posts of the linked channel come by themselves; other
@@ -23,7 +24,7 @@ Signal = Literal["report", "admin", "phrase", "fingerprint", "listed"]
 was told to know again · an item on the list of staff."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sender:
     """Who wrote a message, as far as it may be known. `id` 0: nobody who could be written to."""
 
@@ -35,7 +36,7 @@ class Sender:
     """Of their client; empty where it told nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Item:
     """One message that could hold material, by the facts that are known without looking."""
 
@@ -64,7 +65,7 @@ class Item:
     """``picture``, ``video``, ``file`` …: for digests."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shared:
     """An item was posted or edited. Only what a signal speaks for, or what belongs to an album, comes here."""
 
@@ -74,7 +75,7 @@ class Shared:
     """0 to 23, of the group's country."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reported:
     """A member asked for help with a message: in the group, or in private by the message's link."""
 
@@ -91,7 +92,7 @@ class Reported:
     """By the message's link, in the member's own chat: they were answered there."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PrivacyAsked:
     """A member asked what is read and kept here."""
 
@@ -102,7 +103,7 @@ class PrivacyAsked:
     topic: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AskedAsNoAdmin:
     """A command for admins, by somebody of whom the messenger does not say that they are one."""
 
@@ -118,7 +119,7 @@ AdminAct = Literal["warn", "remove", "check", "settings", "topic", "leave"]
 or again · the way out, in private."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdminAsked:
     """An admin's command in the group. Whether the sender is one was checked just before."""
 
@@ -138,7 +139,7 @@ CaseAct = Literal["remind", "remove", "remember", "elsewhere", "false_alarm", "a
 to have it recognised in other groups · false alarm · never act on this sender · say why."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CaseWorked:
     """An admin pressed a button below a case, in their private chat. Their rights were checked at the press."""
 
@@ -150,7 +151,7 @@ class CaseWorked:
     hour: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pressed:
     """A button in the group: below a warning that one person sees, or below a public note."""
 
@@ -161,7 +162,7 @@ class Pressed:
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RightsChanged:
     """`my_chat_member`: the bot was added, promoted, demoted or removed."""
 
@@ -180,7 +181,7 @@ class RightsChanged:
     """The deployment's."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdminsChanged:
     """`chat_member`: somebody became an admin, or is none any more."""
 
@@ -189,7 +190,7 @@ class AdminsChanged:
     is_admin: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdminForgot:
     """An admin had everything about them erased: here, too, their number goes, and they are told nothing any more."""
 
@@ -197,7 +198,7 @@ class AdminForgot:
     person: int = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SettingChanged:
     """An admin changed a setting in private; `values` as `panel.settings` writes them."""
 
@@ -206,7 +207,7 @@ class SettingChanged:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PanelAsked:
     """An admin opened the settings in private, or asked there for a test or for the end."""
 
@@ -216,7 +217,7 @@ class PanelAsked:
     title: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reminded:
     """What became of a private reminder: it was handed to the person's own chat, and this came back."""
 
@@ -226,7 +227,7 @@ class Reminded:
     hour: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GroupRang:
     moment: Moment
     timer: str
@@ -234,7 +235,7 @@ class GroupRang:
     hour: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GroupTold:
     """What became of an entry that was to tell."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from bot.core.effects import NewerFormatError
+from bot.core.values import value
 
 FORMAT = 2
 """1: before it was kept in whose lists the group stands."""
@@ -34,7 +35,7 @@ MOST_LISTED = 60
 NO_HOUR = -1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """All of it belongs to one group and is gone with /leave, or 90 days after the bot was removed."""
 

@@ -14,7 +14,7 @@ the press. ``p.<group>.<verb>.<argument>``, at most 64 bytes:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.core.effects import Line
@@ -22,6 +22,7 @@ from bot.core.flow import CHOICES_PER_SCREEN
 from bot.core.groups import notices, settings
 from bot.core.groups.cases import Case, Cases
 from bot.core.groups.group import Group
+from bot.core.values import value
 
 PREFIX = "p"
 VERBS = ("open", "set", "take", "case", "do")
@@ -33,7 +34,7 @@ LANGUAGES = 4
 Choice = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Press:
     ref: str
     """The group's pseudonym."""
@@ -41,7 +42,7 @@ class Press:
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turned:
     """What a press leads to: a screen, settings to hand to the group, or an act there."""
 
@@ -93,7 +94,7 @@ _SHOWN_AFTER = {
 # ---- screens
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Looking:
     ref: str
     group: Group

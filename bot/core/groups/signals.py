@@ -7,17 +7,17 @@ admitted beside it. Lessons: umputun/tg-spam (each check answers), cofacts (be q
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.groups.events import Item, Signal
 from bot.core.groups.group import Group
+from bot.core.values import value
 
 EDIT_IS_FRESH = timedelta(hours=1)
 """Edits older than this are not looked at: old posts are corrected for many reasons, and their readers are gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """One check's answer. `reason` says in a word why. Of those that speak an admin reads ``group:signal_<name>``."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from bot.core.effects import Count, Edit, Effect, Hand, Line, Priority, Remove, Say, StartTimer, StopTimer, Whisper
@@ -13,6 +13,7 @@ from bot.core.groups import handing
 from bot.core.groups.cases import LIVES, MOST_ALBUMS, Album, Case, Cases
 from bot.core.groups.events import Item, Sender, Signal
 from bot.core.groups.group import MOST_TOLD, Group
+from bot.core.values import value
 
 SAY_WITHIN = timedelta(hours=1)
 NOTICE_WITHIN = timedelta(hours=24)
@@ -24,7 +25,7 @@ HELLO_STAYS = timedelta(hours=24)
 ALBUM_LIVES_S = 3600
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rules:
     """What the engine has to know of the deployment and of where this group is."""
 

@@ -9,7 +9,7 @@ Two are needed to put an item on it, one is enough to take it off. What is forgo
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
@@ -28,6 +28,7 @@ from bot.core.staff.events import (
 )
 from bot.core.staff.listings import ASKED_LIVES, DAYS, MOST_LISTED, MOST_WAITING, Listing, Listings
 from bot.core.staff.typed import press
+from bot.core.values import value
 
 SAY_WITHIN = timedelta(hours=24)
 """Staff read when they come to work."""
@@ -37,7 +38,7 @@ MOST_NUMBERS = 20
 DAY_S = 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rules:
     revision: str
     locale: str = "en"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.core.events import Moment
+from bot.core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asked:
     """An admin of some group asks staff to have an item recognised in all groups."""
 
@@ -17,7 +18,7 @@ class Asked:
     mark: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Doubted:
     """An admin of some group said of an item: false alarm."""
 
@@ -25,7 +26,7 @@ class Doubted:
     mark: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReferenceGiven:
     """The first of two: somebody has the reference of a report to a hotline or the police."""
 
@@ -37,7 +38,7 @@ class ReferenceGiven:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Confirmed:
     """The second of two, or somebody who has to be told that they are the first."""
 
@@ -46,7 +47,7 @@ class Confirmed:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Withdrawn:
     """Taken off the list, or not put on it. One person is enough: this way nothing is done to anybody."""
 
@@ -54,7 +55,7 @@ class Withdrawn:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListAsked:
     moment: Moment
     page: int = 0
@@ -64,7 +65,7 @@ class ListAsked:
 Why = Literal["how", "as_yourself", "not_seen_here"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Misunderstood:
     """Nothing changes: it cannot be read · nobody in particular wrote it · who wrote it was not seen in this chat."""
 
@@ -72,7 +73,7 @@ class Misunderstood:
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TimeCame:
     """Something on the list, or waiting for it, may be over."""
 

@@ -7,11 +7,12 @@ it, the reference of a report that somebody else has made, and a clock. The whol
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import timedelta
 from typing import Any, Literal
 
 from bot.core.effects import NewerFormatError
+from bot.core.values import value
 
 FORMAT = 1
 
@@ -29,7 +30,7 @@ State = Literal["asked", "checked", "listed"]
 """An admin asked · one of the staff gave a reference · a second one has checked it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listing:
     code: str
     """The number that staff and the admin who asked have for it; of chance."""
@@ -52,7 +53,7 @@ class Listing:
         return "listed" if self.is_listed else "checked" if self.reference else "asked"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listings:
     """Oldest first."""
 

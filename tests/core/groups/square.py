@@ -1,5 +1,6 @@
 """A group for tests: its settings, its cases, a clock, and people by letter. Each act gives the effects of one event."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -59,7 +60,10 @@ class Square:
 
     def happens(self, event: object) -> tuple:
         rules = engine.Rules(REF, CHAT, "rev1", "en", self.staff)
-        self.group, self.cases, self.effects = engine.decide(rules, self.group, self.cases, event)
+        before = self.group, self.cases, event
+        as_they_came = deepcopy(before)
+        self.group, self.cases, self.effects = engine.decide(rules, *before)
+        assert before == as_they_came, "what came in was changed"
         self.all += self.effects
         return self.effects
 

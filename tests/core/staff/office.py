@@ -1,5 +1,6 @@
 """The staff's list for tests: a clock, people by letter, and what is said in their chat. Each act is one event."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -36,7 +37,9 @@ class Office:
         self.at += timedelta(**delta)
 
     def happens(self, event: object) -> tuple:
-        self.listings, self.effects = decide(Rules("rev1"), self.listings, event)
+        before, as_they_came = self.listings, deepcopy((self.listings, event))
+        self.listings, self.effects = decide(Rules("rev1"), before, event)
+        assert (before, event) == as_they_came, "what came in was changed"
         assert listings_from_bytes(listings_to_bytes(self.listings)) == self.listings
         return self.effects
 
