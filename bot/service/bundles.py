@@ -5,6 +5,7 @@ Running conversations stay on the revision they began with; whoever begins now g
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -30,6 +31,8 @@ class Bundles:
         self._fetch = fetch
         self._others: OrderedDict[str, Bundle] = OrderedDict()
         self._unreadable: set[str] = set()
+        self._fetching = asyncio.Lock()
+        """Unpacking one takes a second of a processor: who waits for the same finds it at hand."""
 
     def serve(self, bundle: Bundle) -> None:
         """From now on this one; the last stays at hand for those who run on it."""
@@ -41,14 +44,21 @@ class Bundles:
         """The bundle of a revision, or the served one where it is nowhere to be found any more."""
         if not revision or revision == self.served.revision:
             return self.served
-        if revision in self._others:
-            self._others.move_to_end(revision)
-            return self._others[revision]
-        bundle = None if revision in self._unreadable else await self._fetched(revision)
-        if bundle is None:
+        if revision not in self._others and revision not in self._unreadable:
+            async with self._fetching:
+                await self._bring(revision)
+        if revision not in self._others:
             return self.served
-        self._keep(bundle)
-        return bundle
+        self._others.move_to_end(revision)
+        return self._others[revision]
+
+    async def _bring(self, revision: str) -> None:
+        """Among the others, if it is to be found; somebody may have brought it, or begun to serve it, meanwhile."""
+        if revision in self._others or revision in self._unreadable or revision == self.served.revision:
+            return
+        bundle = await self._fetched(revision)
+        if bundle is not None:
+            self._keep(bundle)
 
     async def _fetched(self, revision: str) -> Bundle | None:
         try:
