@@ -19,7 +19,7 @@ LINE = "ruko-settings"
 
 _MODES = ("watch", "warn", "remove")
 _QUIET = re.compile(r"([0-9]|1[0-9]|2[0-3])-([0-9]|1[0-9]|2[0-3])")
-_LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?")
+_LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
 MOST_TOPICS = 50
 
 

@@ -5,6 +5,7 @@ import pytest
 from core.groups.square import CHAT, REF, Square
 from hypothesis import given
 
+from bot.content.locales import LOCALES as KNOWN_LOCALES
 from bot.core.groups import panel, settings
 from bot.core.groups.cases import Cases
 from bot.core.groups.group import Group
@@ -74,6 +75,12 @@ def test_recent_cases_are_listed_newest_first_without_a_name():
     assert panel.turn(panel.read(line.choices[0][1])).case == square.cases.cases[-1].id
     assert "a" * 22 not in repr(line)
     assert str(CHAT) not in repr(line)
+
+
+@pytest.mark.parametrize("locale", [*KNOWN_LOCALES, "pt_BR", "sr_Latn_RS"])
+def test_a_language_can_be_set_however_its_code_is_made(locale):
+    press = panel.read(panel.write(REF, "set", f"locale={locale}"))
+    assert settings.changed(Group(), panel.turn(press).values).locale == locale
 
 
 def test_the_settings_of_another_group_fit_one_button():
