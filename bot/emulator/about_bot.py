@@ -16,7 +16,6 @@ from bot.emulator.updates import DEFAULT_ALLOWED, Webhook
 LONGEST_SECRET = 256
 LONGEST_POLL_S = 50
 MOST_COMMANDS = 100
-LONGEST_COMMAND = 32
 LONGEST_COMMAND_TEXT = 256
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")

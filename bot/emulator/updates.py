@@ -85,7 +85,6 @@ class Updates:
         """All updates the bot had asked for, whether or not they have been handed over."""
         self.given_up: list[dict[str, Any]] = []
         """Updates that waited for too long, taps above all; as on the server, the bot never hears of them."""
-        self.delivered = 0
         self.watch: Callable[[Waiting], None] = lambda _: None
         """Told of every update that the bot has acknowledged."""
         self.answered: Callable[[dict[str, Any]], Awaitable[None]] = _not_read
@@ -204,7 +203,6 @@ class Updates:
                 return
             retry_after = await self._deliver(update)
             if retry_after is None:
-                self.delivered += 1
                 self._acknowledged(update.number)
                 continue
             update.pause_s = retry_after or min(max(1.0, update.pause_s * 2), LONGEST_PAUSE_S)

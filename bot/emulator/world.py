@@ -204,9 +204,6 @@ class World:
         """A User of the Bot API: the bot or a person. Raises KeyError."""
         return self.bot.as_user() if user_id == self.bot.id else self.people[user_id].as_user()
 
-    def chat_of(self, person: Person) -> dict[str, Any]:
-        return person.as_data()
-
     # ---- messages
 
     def put(

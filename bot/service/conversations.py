@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.content.bundle import Bundle
 from bot.core import conversation as stored
-from bot.core import receipts
+from bot.core import notes, receipts
 from bot.core.conversation import Conversation
 from bot.core.effects import AnswerTap, Hand, NewerFormatError, Remove
 from bot.core.engine import advance
@@ -34,7 +34,14 @@ LONGEST_RUN = timedelta(days=7)
 REMOVED_AT_ONCE = 100
 """Messages in one call, Telegram's limit for deleteMessages."""
 
-_NOTE_STATUS = {"withdrawn": "withdrawn_before", "unknown": "not_found", "limited": "too_many_tries"}
+_NOTE_STATUS: Mapping[ports.NoteAnswer, notes.Status] = {
+    "received": "received",
+    "seen": "seen",
+    "closed": "closed",
+    "withdrawn": "withdrawn_before",
+    "unknown": "not_found",
+    "limited": "too_many_tries",
+}
 
 EventOf = Callable[[Conversation, Bundle], Awaitable[Event | None]]
 
@@ -115,7 +122,7 @@ class Conversations:
         if receipt is None:
             return event
         answer = await self._store.find_note(home, receipt)
-        return replace(event, note=_NOTE_STATUS.get(answer, answer))
+        return replace(event, note=_NOTE_STATUS[answer])
 
     async def _change(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import cast
 
 from bot.content.locales import resolve
 from bot.content.topics import normalised
@@ -24,6 +24,7 @@ from bot.core.groups.events import (
     CaseWorked,
     GroupEvent,
     Item,
+    PanelAct,
     PanelAsked,
     Pressed,
     PrivacyAsked,
@@ -235,7 +236,7 @@ def _settings(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> G
 
 def _panel(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> GroupEvent:
     by, act = to.handed_by(known, facts, "admin"), cast("PanelAct", facts["act"])
-    return PanelAsked(to.moment(known.home, by.locale), by, act, facts.get("title", ""))
+    return PanelAsked(to.moment(known.home, by.locale), by, act)
 
 
 def _reported(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> GroupEvent:
@@ -246,8 +247,6 @@ def _reported(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> G
 def _forgotten(to: GroupRecognition, known: Known, facts: Mapping[str, str]) -> GroupEvent:
     return AdminForgot(to.moment(known.home), int(facts["by"]))
 
-
-PanelAct = Literal["opened", "test", "leave"]
 
 _HANDED: Mapping[str, Callable[[GroupRecognition, Known, Mapping[str, str]], GroupEvent]] = {
     handing.REMINDED: _reminded,

@@ -6,7 +6,6 @@ The text of a message lives in the event and nowhere else.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.content.bundle import Bundle
@@ -17,8 +16,6 @@ from bot.core.conversation import Conversation
 from bot.core.events import Began, Chose, Commanded, Event, Left, Moment, SentItem, SentOther, Wrote
 from bot.core.flow import SUPPLIED, Asked
 from bot.service.incoming import Blocked, Command, Incoming, Item, Other, Press, Start, Text
-
-Clock = Callable[[], datetime]
 
 
 def moment(incoming: Incoming, bundle: Bundle, now: datetime, *, seed: int, shard: int) -> Moment:

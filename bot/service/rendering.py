@@ -21,7 +21,6 @@ from bot.service.placeholders import Placeholders, fill
 from bot.service.ports import Button, Span
 from bot.service.wording import Words
 
-TOOLS_IN_A_ROW = 3
 START, ADD = "start:", "add:"
 """How the data of a line's choice begins that opens a chat instead of coming back (see `effects.Line`)."""
 

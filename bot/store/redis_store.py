@@ -296,10 +296,6 @@ class RedisStore:
 
     # ---- counters, workers, polling
 
-    async def count(self, home: Home, name: str) -> None:
-        key = self._keys.counters(home.shard, _day_of(datetime.now().astimezone()))
-        await self._do(lambda: self._client.hincrby(key, name, 1))
-
     async def counters(self, day: datetime) -> Mapping[str, int]:
         async def trip() -> list[dict[bytes, bytes]]:
             pipe = self._client.pipeline(transaction=False)

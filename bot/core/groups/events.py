@@ -18,7 +18,6 @@ SenderKind = Literal["member", "admin", "anonymous_admin", "linked_channel", "ch
 """Anonymous admins write as the group itself; posts of the linked channel come by themselves; other
 channels are written as by their owners. None of these three says which person it is."""
 
-SIGNALS = ("report", "admin", "phrase", "fingerprint", "listed")
 Signal = Literal["report", "admin", "phrase", "fingerprint", "listed"]
 """A member's request · an admin's · a forwarded item whose caption is on the phrase list · an item the group
 was told to know again · an item on the list of staff."""
@@ -200,11 +199,14 @@ class AdminForgot:
 
 @value
 class SettingChanged:
-    """An admin changed a setting in private; `values` as `panel.settings` writes them."""
+    """An admin changed a setting in private; `values` as `groups.settings` reads them."""
 
     moment: Moment
     by: int = field(repr=False)
     values: Mapping[str, str]
+
+
+PanelAct = Literal["opened", "test", "leave"]
 
 
 @value
@@ -213,8 +215,7 @@ class PanelAsked:
 
     moment: Moment
     by: Sender
-    act: Literal["opened", "test", "leave"]
-    title: str = field(default="", repr=False)
+    act: PanelAct
 
 
 @value

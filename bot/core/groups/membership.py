@@ -151,7 +151,6 @@ def settings(turn: GroupTurn, event: SettingChanged) -> None:
 
 
 def panel(turn: GroupTurn, event: PanelAsked) -> None:
-    turn.group = replace(turn.group, title=event.title or turn.group.title)
     if event.act == "leave":
         _leave(turn, event.by)
         return

@@ -93,7 +93,7 @@ class Square:
         return self.happens(SettingChanged(self.moment(), ADMIN, values))
 
     def open(self, act: str = "opened") -> tuple:
-        return self.happens(PanelAsked(self.moment(), Sender(ADMIN, "z" * 22, "admin", "en"), act, "Book club"))
+        return self.happens(PanelAsked(self.moment(), Sender(ADMIN, "z" * 22, "admin", "en"), act))
 
     def membership(
         self,
