@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -132,6 +133,19 @@ def export(key: Path | None, sealed: bool, sealed_file: Path | None) -> None:
         desk.export(key, sealed_file)
     else:
         raise click.UsageError("Write either --sealed, or --key FILE with or without --from FILE.")
+
+
+@ruko.command()
+@click.argument("case")
+@click.argument("state", type=click.Choice(["seen", "closed"]))
+def mark(case: str, state: Literal["seen", "closed"]) -> None:
+    """Say how far a note is: who looks it up with its code reads it.
+
+    CASE is its number, such as 04-358634D6; STATE is "seen" once it was read, "closed" once the work on it has ended.
+    """
+    from bot import desk
+
+    desk.mark(case, state)
 
 
 @ruko.command()

@@ -1,4 +1,4 @@
-"""`ruko keygen` and `ruko export`: the desk's keys, and the notes that only they open."""
+"""`ruko keygen`, `ruko export` and `ruko mark`: the desk's keys, the notes that only they open, how far each is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -60,6 +62,26 @@ def export(key: Path, sealed: Path | None) -> None:
         click.echo(line)
 
 
+def mark(case: str, state: Literal["seen", "closed"]) -> None:
+    """From now on who looks the note up with its code reads this. Raises `Refused` where there is no such note."""
+    case = case.strip().upper()
+    if not asyncio.run(_marked(case, state)):
+        raise Refused(
+            f"There is no note with the case number {case}. `ruko export --sealed` lists those that are there; one "
+            "that was taken back, or whose time is over, is not among them."
+        )
+    click.echo(f"{case}: {state}")
+
+
+async def _marked(case: str, state: Literal["seen", "closed"]) -> bool:
+    loaded = settings.load()
+    try:
+        async with _store(loaded.redis_url, loaded.secret, loaded.bot_id) as store:
+            return await store.mark_note(case, state)
+    except (StoreAway, ValueError) as refused:
+        raise Refused(str(refused)) from None
+
+
 async def _notes() -> list[StoredNote]:
     loaded = settings.load()
     try:
@@ -70,11 +92,17 @@ async def _notes() -> list[StoredNote]:
 
 async def stored(redis_url: str, secret: str, bot_id: int) -> list[StoredNote]:
     """The notes that are there, each still sealed to the desk. Raises `StoreAway` or ValueError."""
+    async with _store(redis_url, secret, bot_id) as store:
+        return [note async for note in store.notes()]
+
+
+@asynccontextmanager
+async def _store(redis_url: str, secret: str, bot_id: int) -> AsyncIterator[RedisStore]:
     client, _ = await connect(redis_url)
-    store = RedisStore(client, Seals(secret), bot_id, "export")
+    store = RedisStore(client, Seals(secret), bot_id, "desk")
     try:
         await store.begin()
-        return [note async for note in store.notes()]
+        yield store
     finally:
         await store.close()
 

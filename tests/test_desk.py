@@ -112,6 +112,21 @@ def test_with_both_on_one_machine_one_command_is_enough(server, desk, ruko):
     assert note["note"] == NOTE
 
 
+def test_how_far_a_note_is_stands_in_the_next_export_and_comes_with_its_case_number(server, desk, ruko):
+    (note,) = (json.loads(line) for line in ruko(server, "export", "--sealed").stdout.splitlines())
+    for state in ("seen", "closed"):
+        done = ruko(server, "mark", note["case"].lower(), state)
+        assert (done.returncode, done.stdout) == (0, f"{note['case']}: {state}\n"), done.stderr
+        (now,) = (json.loads(line) for line in ruko(server, "export", "--sealed").stdout.splitlines())
+        assert now["state"] == state
+
+
+def test_a_case_number_of_no_note_is_named_and_what_to_look_at(server, ruko):
+    done = ruko(server, "mark", "00-FFFFFFFF", "seen")
+    assert done.returncode == 1
+    assert "There is no note with the case number 00-FFFFFFFF. `ruko export --sealed` lists those" in done.stderr
+
+
 def test_another_key_opens_nothing_and_says_so_for_each_note(server, tmp_path, ruko):
     ruko(tmp_path, "keygen", "--key", "other.key")
     opened = ruko(server, "export", "--key", str(tmp_path / "other.key"))
