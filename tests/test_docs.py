@@ -100,7 +100,7 @@ def has_test(file, test):
     return path.is_file() and f"def {test}(" in path.read_text(encoding="utf-8")
 
 
-EMPHASIZED = ("نجی یاددہانی", "پہلے ٹیلی گرام میں رپورٹ کریں")
+EMPHASIZED = ("نجی یاد دہانی", "پہلے ٹیلی گرام میں رپورٹ کریں")
 
 
 def test_each_button_that_the_urdu_page_for_admins_names_is_one_of_the_bots():
