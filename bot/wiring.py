@@ -157,7 +157,7 @@ class Worker:
         try:
             await self._ask_for_updates()
             log.info("ready: %s, revision %s", self.settings.mode, self.bundles.served.revision)
-            await self.stop.wait()
+            await self._until_stop(tasks)
         finally:
             self.stop.set()
             await self.delivery.stop(STOPS_WITHIN_S)
@@ -166,6 +166,17 @@ class Worker:
                 task.cancel()
             await site.close()
             await self._close()
+
+    async def _until_stop(self, parts: list[asyncio.Task[None]]) -> None:
+        """Raises what ended one of the parts before: without it the worker would look well and do half of its work."""
+        stopping = asyncio.create_task(self.stop.wait())
+        await asyncio.wait([stopping, *parts], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if self.stop.is_set():
+            return
+        for part in parts:
+            if part.done():
+                part.result()
 
     # ---- starting
 
@@ -315,7 +326,7 @@ class Worker:
         self.listens_at = listening.port
         return listening
 
-    def _work(self) -> list[Any]:
+    def _work(self) -> list[Coroutine[Any, Any, None]]:
         work = [self.sweep.run(self.stop), self.reload.run(self.stop)]
         if self.settings.mode == "polling":
             self.poller = Poller(self.bot, self.session, self.receiver, self.store.hold_polling)

@@ -6,11 +6,12 @@ import time
 import pytest
 import pytest_asyncio
 from support.guide import Guide
-from support.house import MODES, SECRET, TOKEN, WEBHOOK_SECRET, House, Logs, eventually, said
+from support.house import MODES, SECRET, TOKEN, WEBHOOK_SECRET, House, Logs, eventually, house, said
 
 from bench.balancer import Balancer
 from bench.workers import Worker
 from bot.emulator.driver import running
+from bot.service import sweeping
 from bot.store.embedded import EmbeddedRedis, free_port
 
 pytestmark = [
@@ -148,6 +149,21 @@ async def test_the_logs_hold_no_word_no_name_no_number_and_no_token(home, guide)
     assert home.logged
     traces = (TOKEN, TOKEN.partition(":")[2], SECRET, WEBHOOK_SECRET, "canary", str(guest.id), guest.person.first_name)
     assert not [trace for trace in traces if trace in home.logged]
+
+
+async def test_a_worker_one_of_whose_parts_ended_ends_as_a_whole(tmp_path, monkeypatch):
+    """Whoever watches over processes then starts it again; it would have looked well and rung no timer any more."""
+
+    async def breaks(*_):
+        raise ValueError("a bug")
+
+    async def serving_until_it_ends():
+        async with house("polling", tmp_path) as home:
+            monkeypatch.setattr(sweeping, "pause", breaks)
+            await eventually(home._serving[0].done)
+
+    with pytest.raises(ValueError, match="a bug"):
+        await serving_until_it_ends()
 
 
 async def test_a_wrong_token_ends_the_process_with_one_sentence(tmp_path):
