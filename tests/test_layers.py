@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,6 +123,33 @@ def test_the_rule_sees(tmp_path, file, line, arrow):
     module.parent.mkdir(parents=True)
     module.write_text(line, encoding="utf-8")
     assert wrong_arrows(tmp_path) == [arrow]
+
+
+# ---- the map of the layers
+
+
+MAP = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8").split("## Maps\n")[1].split("\n## ")[0]
+BESIDE = "Beside the packages"
+
+
+def on_the_map() -> dict[str, set[str]]:
+    """Package → what is written in code style after its name, down to the next package's."""
+    parts = re.split(rf"\*\*(?:`([a-z]+)`|({BESIDE}))\*\*", MAP)[1:]
+    words = {
+        package or beside: text for package, beside, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    }
+    return {package: set(re.findall(r"`([a-z_.]+)`", text)) for package, text in words.items()}
+
+
+def test_the_map_of_the_architecture_names_every_module_and_nothing_that_is_not_there():
+    there: dict[str, set[str]] = {}
+    for name, file in modules(ROOT).items():
+        package, *inner = name.split(".")[1:] or [""]
+        if file.name == "__init__.py":
+            there.setdefault(package, set()).update([f"{package}.{inner[0]}"] if inner else [])
+        elif file.name != "__main__.py":
+            there.setdefault(package if inner else BESIDE, set()).add(inner[-1] if inner else package)
+    assert on_the_map() == {package: names for package, names in there.items() if package}
 
 
 # ---- what starts without Telegram ---------------------------------------------------------------------------
