@@ -225,7 +225,7 @@ def _command(turn: Turn, event: Commanded) -> None:
         case "forget":
             leaving.forget(turn)
         case "hide":
-            leaving.hide(turn)
+            leaving.hide(turn, leaves_some=event.leaves_some)
         case "stop":
             leaving.stop(turn)
         case "cancel":

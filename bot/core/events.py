@@ -106,6 +106,8 @@ class Commanded:
     message: int
     name: str
     argument: str = ""
+    leaves_some: bool = False
+    """Of /hide: messages stand in the chat, as far as is known, that nobody but the person can remove any more."""
 
 
 @value
@@ -121,6 +123,8 @@ class Chose:
     visit: int
     place: Place | None
     choice: str
+    leaves_some: bool = False
+    """As of `Commanded`."""
 
 
 @value

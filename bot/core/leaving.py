@@ -10,16 +10,18 @@ from bot.core.conversation import Conversation
 from bot.core.draft import Draft
 from bot.core.effects import Clear, Line, StartTimer
 from bot.core.events import Rang
-from bot.core.turn import Turn
+from bot.core.turn import REMOVE_WITHIN, Turn
 
 NEUTRAL_LINE_STAYS = timedelta(seconds=60)
 
 
-def hide(turn: Turn) -> None:
-    """One neutral line is left, and removes itself."""
+def hide(turn: Turn, *, leaves_some: bool) -> None:
+    """One neutral line is left, and removes itself. It does not call a chat cleared of which older messages stay."""
+    is_old = turn.state.is_running and turn.moment.at - turn.state.began_at > REMOVE_WITHIN
+    line = Line("engine:hidden_partly" if leaves_some or is_old else "engine:hidden")
     turn.effects.append(Clear("hide"))
     turn.clear()
-    name = turn.say(Line("engine:hidden"), priority="removal", is_silent=True)
+    name = turn.say(line, priority="removal", is_silent=True)
     turn.effects.append(StartTimer(f"hidden.{name}", turn.moment.at + NEUTRAL_LINE_STAYS, {"entry": name}))
     turn.clear()
 

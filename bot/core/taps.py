@@ -97,7 +97,7 @@ def _tool(turn: Turn, event: Chose) -> None:
         case presses.BACK:
             _back(turn, event)
         case presses.HIDE:
-            hide(turn)
+            hide(turn, leaves_some=event.leaves_some)
         case presses.SKIP:
             _skip(turn, event)
         case presses.LANGUAGES:

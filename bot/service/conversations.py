@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 from bot.content.bundle import Bundle
 from bot.core import conversation as stored
-from bot.core import notes, receipts
-from bot.core.conversation import Conversation
+from bot.core import notes, presses, receipts
+from bot.core.conversation import Conversation, Person
 from bot.core.effects import AnswerTap, Hand, NewerFormatError, Remove
 from bot.core.engine import advance
-from bot.core.events import AskedToRemind, Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
+from bot.core.events import AskedToRemind, Chose, Commanded, Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
 from bot.core.groups import handing
 from bot.core.turn import REMOVE_WITHIN
 from bot.service import ports, recognition
@@ -60,7 +60,8 @@ class Conversations:
         async def event_of(conversation: Conversation, bundle: Bundle) -> Event | None:
             at = self._moment(home, incoming, bundle)
             event = recognition.event(incoming, bundle, conversation, at)
-            return await self._with_note(home, event, conversation, bundle)
+            event = await self._with_note(home, event, conversation, bundle)
+            return await self._with_what_stays(home, event, conversation)
 
         is_new_start = isinstance(incoming.what, Start)
         return await self._change(home, str(incoming.update_id), event_of, is_new_start=is_new_start)
@@ -123,6 +124,22 @@ class Conversations:
             return event
         answer = await self._store.find_note(home, receipt)
         return replace(event, note=_NOTE_STATUS[answer])
+
+    async def _with_what_stays(self, home: Home, event: Event | None, conversation: Conversation) -> Event | None:
+        """Before /hide: whether the chat holds messages that are too old to be known, and so to be removed.
+
+        The one whose button was pressed tells. Where the command was typed, it is likely when none is known of somebody
+        who was here before.
+        """
+        match event:
+            case Chose(choice=presses.HIDE):
+                kept = await self._store.kept(home)
+                return replace(event, leaves_some=event.message not in kept.messages)
+            case Commanded(name="hide"):
+                kept = await self._store.kept(home)
+                is_new = conversation.person == Person()
+                return replace(event, leaves_some=not is_new and not kept.messages)
+        return event
 
     async def _change(
         self,

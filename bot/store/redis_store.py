@@ -176,13 +176,14 @@ class RedisStore:
 
     async def kept(self, home: Home) -> Kept:
         key = self._keys.sent(home.shard, home.chat)
-        rows: list[bytes] = await self._do(lambda: self._client.zrange(key, 0, -1))
+        rows: list[tuple[bytes, float]] = await self._do(lambda: self._client.zrange(key, 0, -1, withscores=True))
+        too_old = _now_ms() + self.clock_shift_ms - SENT_LIVES  # one of these, and Telegram refuses a whole call
         messages, timers = [], []
-        for row in rows:
+        for row, at in rows:
             name, _, value = row.decode().rpartition("=")
             if name == "t":
                 timers.append(value)
-            else:
+            elif at > too_old:
                 messages.append(int(value))
         return Kept(tuple(messages), tuple(timers), len(rows))
 

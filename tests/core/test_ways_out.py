@@ -83,6 +83,17 @@ def test_hide_clears_the_chat_and_leaves_one_line_that_removes_itself():
     assert (remove.entry, remove.tell) == (line.name, False)
 
 
+@pytest.mark.promise(10)
+def test_hide_in_a_talk_of_more_than_two_days_says_that_older_messages_stay():
+    chat = Chat()
+    chat.starts()
+    for _ in range(3):
+        chat.waits(hours=20)
+        chat.commands("help")
+    chat.commands("hide")
+    assert chat.said == ["engine:hidden_partly"]
+
+
 def test_nothing_of_the_run_is_left_after_hide():
     chat = Chat()
     chat.sends()

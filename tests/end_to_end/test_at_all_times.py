@@ -177,6 +177,40 @@ async def test_hide_clears_more_than_telegram_takes_in_one_call(home, amna):
     assert {len(call["parameters"]["message_ids"]) for call in calls[-2:]} == {100, 11}
 
 
+@pytest.mark.promise(10)
+@pytest.mark.parametrize("how", ["pressed below an old screen", "typed"])
+async def test_hide_does_not_call_a_chat_cleared_of_which_older_messages_stay(home, amna, how):
+    """Telegram lets a bot remove messages for 48 hours."""
+    guide = Guide(amna)
+    await guide.writes("/start")
+    old = guide.screen
+    await home.forward(hours=49)
+    if how == "typed":
+        await amna.writes("/hide")
+    else:
+        await guide.writes("/help")
+        await amna.taps("Hide", on=old)
+    await amna.sees(content().text("engine:hidden_partly", "en"))
+    await home.calm()
+    assert old.id in [message.id for message in amna.chat]
+
+
+@pytest.mark.promise(10)
+async def test_hide_removes_the_younger_messages_where_the_first_are_too_old(home, amna):
+    """Telegram refuses a whole call for one of them."""
+    guide = Guide(amna)
+    await guide.writes("/start")
+    old = {message.id for message in amna.chat}
+    for _ in range(2):
+        await home.forward(hours=23)
+        await guide.writes("/help")
+    await home.forward(hours=4)
+    await amna.writes("/hide")
+    await amna.sees(content().text("engine:hidden_partly", "en"))
+    await home.calm()
+    assert len({message.id for message in amna.chat} - old) == 1
+
+
 @pytest.mark.promise(5)
 async def test_forget_erases_all_and_says_what_it_cannot_reach(home, amna):
     home_of = home.workers[0].store.home(amna.id)
