@@ -45,7 +45,7 @@ export class Behind {
 
   async fault({ dataset, textContent }) {
     if (!dataset.kind) return;
-    if (await this.tried(() => ask("POST", "/faults", { kind: dataset.kind }))) $("#fault-said").textContent = `For the next call: ${textContent.toLowerCase()}.`;
+    if (await this.tried(() => ask("POST", "/faults", { kind: dataset.kind }))) $("#fault-said").textContent = `Next call: ${textContent}.`;
   }
 
   // ---- levers
