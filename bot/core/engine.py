@@ -38,7 +38,7 @@ from bot.core.flow import Ask, Flows
 from bot.core.turn import SPOKE, Turn
 
 _MESSAGES = (Began, SentItem, SentOther, Wrote, Commanded)
-OF_A_PERSON = (*_MESSAGES, Chose)
+OF_A_PERSON = (Chose, *_MESSAGES)
 PAUSE = timedelta(hours=1)
 """After this, who comes back is asked whether to carry on."""
 
@@ -97,14 +97,14 @@ def _meet(turn: Turn, event: Event) -> None:
 def _end_what_is_over(turn: Turn, event: Event) -> None:
     """The store forgets a run when its time has come; this holds where the store is late or a clock was moved, too."""
     state = turn.state
-    is_over = turn.moment.at - state.last_at > timedelta(minutes=state.idle_minutes)
-    if isinstance(event, OF_A_PERSON) and state.is_running and is_over and not state.copies:
+    is_over = turn.away.total_seconds() > 60 * state.idle_minutes
+    if is_over and state.is_running and not state.copies and isinstance(event, OF_A_PERSON):
         turn.clear()
 
 
 def _was_away(turn: Turn) -> bool:
     state = turn.state
-    return state.is_running and turn.moment.at - state.last_at > PAUSE and state.place != supplied.CARRY_ON
+    return state.is_running and turn.away > PAUSE and state.place != supplied.CARRY_ON
 
 
 def _start(turn: Turn, event: Began) -> None:

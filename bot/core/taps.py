@@ -26,7 +26,7 @@ def key(event: Chose) -> str:
 
 
 def is_double(turn: Turn, event: Chose) -> bool:
-    return key(event) == turn.state.pressed and turn.moment.at - turn.state.last_at < DOUBLE_TAP
+    return turn.away < DOUBLE_TAP and key(event) == turn.state.pressed
 
 
 def press(turn: Turn, event: Chose) -> None:

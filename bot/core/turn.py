@@ -33,10 +33,14 @@ BLANK = Conversation()
 
 
 class Turn:
+    __slots__ = ("away", "effects", "flows", "is_late", "moment", "state")
+
     def __init__(self, flows: Flows, conversation: Conversation, moment: Moment) -> None:
         self.flows = flows
         self.moment = moment
         self.effects: list[Effect] = []
+        self.away = moment.at - conversation.last_at
+        """How long ago the last event was."""
         self.is_late = moment.at - moment.sent_at > SAY_WITHIN
         """Whether the person has waited so long that the answer may not be a whole warning."""
         self.state = Draft.of(conversation)
@@ -83,12 +87,13 @@ class Turn:
     # Steps
 
     def step(self, place: Place | None) -> Step | None:
-        if place and place.flow == SUPPLIED:
-            return supplied.FLOW.steps.get(place.step)
-        return self.flows.step(place)
+        flow = self.flow(place)
+        return flow.steps.get(place.step) if flow and place else None
 
     def flow(self, place: Place | None) -> Flow | None:
-        return supplied.FLOW if place and place.flow == SUPPLIED else self.flows.flow_of(place)
+        if place is None:
+            return None
+        return supplied.FLOW if place.flow == SUPPLIED else self.flows.flows.get(place.flow)
 
     def start_of(self, trigger: str) -> Place:
         """Where a trigger leads; the start where no flow takes it (the check sees to a start)."""
@@ -120,11 +125,11 @@ class Turn:
         if not self.state.id:
             self.begin()
         for _ in range(MOST_STEPS):
-            place = self._allowed(place)
-            step = self.step(place)
+            step = self._allowed(place)
             if step is None:
                 place = self.start_of("start")
                 continue
+            place = step.place
             self.enter(place)
             if step.branch:
                 place = step.branch.cases.get(self.facts().get(step.branch.fact, ""), step.branch.otherwise)
@@ -140,15 +145,13 @@ class Turn:
             return
         self._wait_at(self.start_of("start"), None, lead, priority, is_back=False)
 
-    def _allowed(self, place: Place) -> Place:
-        """Nobody lands in the middle of a note without having said yes to it."""
-        if self.state.note is not None:
-            return place
-        step = self.step(place)
-        if step is None or not step.writes_note:
-            return place
+    def _allowed(self, place: Place) -> Step | None:
+        """The step at `place`; but nobody lands in the middle of a note without having said yes to it."""
         flow = self.flow(place)
-        return flow.first if flow else place
+        if flow is None:
+            return None
+        step = flow.steps.get(place.step)
+        return self.step(flow.first) if step and step.writes_note and self.state.note is None else step
 
     def enter(self, place: Place) -> None:
         """What a flow says of itself holds from its first step on."""
@@ -244,19 +247,11 @@ class Turn:
 
     def screen(self, place: Place) -> Screen:
         state = self.state
+        frame, country, services = state.person.frame, state.person.country, PHONES if state.lead == SPOKE else ()
         return Screen(
-            place=place,
-            conversation=state.id,
-            visit=state.visit,
-            frame=state.person.frame,
-            level=self.level,
-            country=state.person.country,
-            page=state.page,
-            lead=state.lead,
-            services=PHONES if state.lead == SPOKE else (),
-            is_first=not state.trail,
-            facts=self.facts(),
-        )
+            place, state.id, state.visit, frame, self.level, country, state.page, state.lead, services,
+            is_first=not state.trail, facts=self.facts(),
+        )  # fmt: skip
 
     def name(self) -> str:
         """A name for the next entry: ``<conversation>.<visit>.<n>``."""
