@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -18,6 +19,7 @@ from bot.service.ports import (
     Home,
     Kept,
     Lane,
+    NewerFormat,
     NoteAnswer,
     NoteState,
     Ringing,
@@ -62,6 +64,8 @@ _NOW, _BEFORE = b">", b"<"
 _NOTE_ANSWERS = ("received", "seen", "closed", "withdrawn")
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class RedisStore:
@@ -290,7 +294,10 @@ class RedisStore:
         for name, sealed in zip(answer[::2], answer[1::2], strict=True):
             try:
                 chat_id, chat, plain, payload = self._seals.unseal_addressed(keys[1], sealed)
+            except NewerFormat:
+                continue  # leased: a newer worker rings it
             except UnsealError:
+                log.warning("a timer does not open with this RUKO_SECRET, or was altered: it cannot ring")
                 continue
             found.append(Ringing(Home(shard, chat, chat_id), plain or name.decode(), payload, sealed[:NONCE]))
         return found

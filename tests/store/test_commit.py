@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from support.writes import ANNA, BILAL, entry, timer, write
 
-from bot.service.ports import StoreAway
+from bot.service.ports import NewerFormat, StoreAway, UnsealError
+from bot.store import seals
 
 pytestmark = pytest.mark.promise(6)
 
@@ -195,10 +196,16 @@ async def test_nothing_in_redis_shows_a_chat_or_a_word(store, client):
 
 
 async def test_a_value_moved_to_another_chat_does_not_open(store, client):
-    from bot.service.ports import UnsealError
-
     await commit(store, "1", ANNA, conversation=b"hers")
     keys, anna, bilal = store._keys, store.home(ANNA), store.home(BILAL)
     await client.set(keys.conversation(bilal), await client.get(keys.conversation(anna)))
     with pytest.raises(UnsealError):
         await store.read(bilal)
+
+
+async def test_a_value_of_a_newer_version_is_left_to_a_newer_worker(store, monkeypatch):
+    with monkeypatch.context() as newer:
+        newer.setattr(seals, "_FORMAT_BYTE", bytes([seals.FORMAT + 1]))
+        await commit(store, "1", conversation=b"of tomorrow")
+    with pytest.raises(NewerFormat):
+        await store.read(store.home(ANNA))

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.writes import ANNA, entry, write
+from support.writes import ANNA, BILAL, entry, soon, timer, write
 
 from bot.service.ports import Clear, StoreAway
+from bot.store import seals
 from bot.store.redis_store import LEASE_S
 
 pytestmark = pytest.mark.promise(6)
@@ -262,8 +263,6 @@ async def played(workers, actions):
 
 async def test_a_timer_rings_once_at_its_time_and_leaves_with_the_commit(store, other):
     at = datetime.now(UTC) + timedelta(minutes=10)
-    from support.writes import timer
-
     await store.commit(write(store, "1", timers=(timer("copy.a.1.1", at, b"event"),)))
     assert (await store.due()).timers == ()
     store.clock_shift_ms = other.clock_shift_ms = 601_000
@@ -277,15 +276,11 @@ async def test_a_timer_rings_once_at_its_time_and_leaves_with_the_commit(store, 
 
 
 async def test_of_a_shard_only_the_timers_ring_whose_time_has_come(store):
-    from support.writes import soon, timer
-
     await store.commit(write(store, "1", timers=(timer("t.now", soon()), timer("t.later", soon(600)))))
     assert [ringing.name for ringing in (await store.due()).timers] == ["t.now"]
 
 
 async def test_a_timer_whose_worker_died_rings_again(store, other):
-    from support.writes import soon, timer
-
     await store.commit(write(store, "1", timers=(timer("t.a", soon()),)))
     assert len((await store.due()).timers) == 1
     other.clock_shift_ms = 31_000
@@ -295,8 +290,6 @@ async def test_a_timer_whose_worker_died_rings_again(store, other):
 
 @pytest.mark.parametrize("how", ["stopped", "moved"])
 async def test_a_timer_that_was_stopped_or_moved_after_it_was_taken_rings_into_nothing(store, how):
-    from support.writes import soon, timer
-
     await store.commit(write(store, "1", timers=(timer("t.a", soon()),)))
     (ringing,) = (await store.due()).timers
     later = (timer("t.a", soon(600)),) if how == "moved" else ()
@@ -308,10 +301,27 @@ async def test_a_timer_that_was_stopped_or_moved_after_it_was_taken_rings_into_n
 
 
 async def test_a_timer_that_starts_itself_again_while_ringing_stays(store):
-    from support.writes import soon, timer
-
     await store.commit(write(store, "1", timers=(timer("t.a", soon()),)))
     (ringing,) = (await store.due()).timers
     await store.commit(write(store, ringing.claim, rang=ringing, timers=(timer("t.a", soon(60)),)))
     store.clock_shift_ms = 61_000
     assert len((await store.due()).timers) == 1
+
+
+async def test_a_timer_of_a_newer_version_is_left_to_a_newer_worker_and_holds_up_nothing(store, other, monkeypatch):
+    with monkeypatch.context() as newer:
+        newer.setattr(seals, "_FORMAT_BYTE", bytes([seals.FORMAT + 1]))
+        await store.commit(write(store, "1", timers=(timer("t.newer", soon()),)))
+    await store.commit(write(store, "2", BILAL, timers=(timer("t.ours", soon()),)))
+    assert [ringing.name for ringing in (await store.due()).timers] == ["t.ours"]
+    monkeypatch.setattr(seals, "FORMAT", seals.FORMAT + 1)
+    other.clock_shift_ms += LEASE_S * 1000 + 1
+    assert "t.newer" in [ringing.name for ringing in (await other.due()).timers]
+
+
+async def test_a_timer_that_does_not_open_is_told_and_holds_up_nothing(store, client, caplog):
+    await store.commit(write(store, "1", timers=(timer("t.altered", soon()),)))
+    await store.commit(write(store, "2", BILAL, timers=(timer("t.ours", soon()),)))
+    await client.hset(store._keys.bells(store.home(ANNA).shard), "t.altered", b"x" * 60)
+    assert [ringing.name for ringing in (await store.due()).timers] == ["t.ours"]
+    assert "a timer does not open" in caplog.text
