@@ -158,7 +158,7 @@ class Drain:
             if self._all.clock.now() >= entry.not_after:
                 self._all.counted("expired")
                 return _End(None, "expired")
-            prepared = await self._prepared(waiting.home, entry)
+            prepared = await self._prepared(waiting, entry)
             if isinstance(prepared, _End):
                 return prepared
             outcome = await self._send(waiting, entry, prepared.call)
@@ -188,20 +188,28 @@ class Drain:
                     paused += await self._again(waiting, paused, attempt, None)
             attempt += 1
 
-    async def _prepared(self, home: Home, entry: Entry) -> Ready | _End:
+    async def _prepared(self, waiting: Waiting, entry: Entry) -> Ready | _End:
+        while (prepared := await self._looked_up(waiting.home, entry)) is None:
+            await self._until_store_may_be_back()
+            await self._renew(waiting)
+        if isinstance(prepared, NotYet):
+            await self._park(NOT_YET_S)
+            raise _LaneIsOver
+        return _End(None, prepared.outcome) if isinstance(prepared, Nothing) else prepared
+
+    async def _looked_up(self, home: Home, entry: Entry) -> Prepared | _End | None:
+        """None where Redis is away."""
         try:
-            prepared = await self._all.prepare(home, entry)
-        except (StoreAway, NewerFormat, NewerFormatError):
+            return await self._all.prepare(home, entry)
+        except StoreAway:
+            return None
+        except (NewerFormat, NewerFormatError):
             raise
         except Exception as bug:
             # Our own, in the words: it would fail again each time, and what comes after it must go on.
             self._all.counted("delivery_failed")
             log.error("an entry failed: %s", frames(bug))  # noqa: TRY400 - its message may hold values
             return _End(None, _bad(entry))
-        if isinstance(prepared, NotYet):
-            await self._park(NOT_YET_S)
-            raise _LaneIsOver
-        return _End(None, prepared.outcome) if isinstance(prepared, Nothing) else prepared
 
     async def _send(self, waiting: Waiting, entry: Entry, call: ports.Call) -> ports.Outcome:
         """Once; what Telegram calls wrong once more, as plain text."""

@@ -385,6 +385,21 @@ async def test_redis_going_away_after_the_call_repeats_nothing_once_it_is_back(b
     assert bench.messenger.texts(ANNA) == ["a.1.1", "a.1.2"]
 
 
+async def test_redis_going_away_while_words_are_looked_up_is_waited_for_in_the_same_lane(bench):
+    """Else everybody whose words are being looked up in that moment waits for the end of a lease."""
+    prepare, away = bench.delivery._sending.prepare, [ports.StoreAway(), ports.StoreAway()]
+
+    async def sometimes(home, entry):
+        if away:
+            raise away.pop()
+        return await prepare(home, entry)
+
+    bench.delivery._sending.prepare = sometimes
+    await bench.deliver(say("a.1.1"))
+    assert bench.messenger.texts(ANNA) == ["a.1.1"]
+    assert bench.clock.slept == [draining.STORE_AWAY_S] * 2
+
+
 async def test_a_settle_whose_answer_got_lost_is_repeated_without_harm(bench, monkeypatch):
     settle, lost = bench.store.settle, []
 
