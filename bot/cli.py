@@ -21,6 +21,7 @@ CONTENT = click.option(
     envvar="RUKO_CONTENT",
     help="The folder that holds flows, messages and locales.",
 )
+PORT = click.IntRange(0, 65535)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,7 +31,7 @@ def ruko() -> None:
 
 
 @ruko.command()
-@click.option("--port", type=int, help="Of the chat page on this machine. Without it: 8484, or a free one near it.")
+@click.option("--port", type=PORT, help="Of the chat page on this machine. Without it: 8484, or a free one near it.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @CONTENT
 def demo(port: int | None, no_browser: bool, content: Path | None) -> None:
@@ -46,9 +47,12 @@ def run() -> None:
 
     The settings come from the environment or .env; all that is missing or cannot be used is named at once.
     """
-    from bot import settings, wiring
+    from bot import settings
 
-    wiring.run(settings.load())
+    found = settings.load()  # before all else: what is wrong there is said at once
+    from bot import wiring
+
+    wiring.run(found)
 
 
 @ruko.command()
@@ -104,12 +108,15 @@ def schema(content: Path | None) -> None:
 
 @ruko.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8081, show_default=True, help="The port to listen on.")
+@click.option("--port", type=PORT, default=8081, show_default=True, help="The port to listen on.")
 def emulator(host: str, port: int) -> None:
     """Run the stand-in for Telegram alone, for tests of any bot."""
     from bot.emulator.__main__ import run as run_emulator
 
-    run_emulator(host, port)
+    try:
+        run_emulator(host, port)
+    except OSError:
+        raise Refused(f"{host}:{port} is in use, or no address of this machine. Try another --port.") from None
 
 
 @ruko.command()

@@ -17,7 +17,7 @@ import click
 
 from bot import settings
 from bot.ending import Refused
-from bot.service.ports import StoreAway, StoredNote, UnsealError
+from bot.service.ports import StoredNote, StoreError, UnsealError
 from bot.store.connecting import connect
 from bot.store.desk_seal import generate_keypair, open_note
 from bot.store.redis_store import RedisStore
@@ -78,7 +78,7 @@ async def _marked(case: str, state: Literal["seen", "closed"]) -> bool:
     try:
         async with _store(loaded.redis_url, loaded.secret, loaded.bot_id) as store:
             return await store.mark_note(case, state)
-    except (StoreAway, ValueError) as refused:
+    except (StoreError, ValueError) as refused:
         raise Refused(str(refused)) from None
 
 
@@ -86,12 +86,12 @@ async def _notes() -> list[StoredNote]:
     loaded = settings.load()
     try:
         return await stored(loaded.redis_url, loaded.secret, loaded.bot_id)
-    except (StoreAway, ValueError) as refused:
+    except (StoreError, ValueError) as refused:
         raise Refused(str(refused)) from None
 
 
 async def stored(redis_url: str, secret: str, bot_id: int) -> list[StoredNote]:
-    """The notes that are there, each still sealed to the desk. Raises `StoreAway` or ValueError."""
+    """The notes that are there, each still sealed to the desk. Raises `StoreError` or ValueError."""
     async with _store(redis_url, secret, bot_id) as store:
         return [note async for note in store.notes()]
 

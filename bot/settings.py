@@ -10,11 +10,14 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 PREFIX = "RUKO_"
 TELEGRAM = "https://api.telegram.org"
@@ -64,12 +67,29 @@ def _whole(lowest: int, highest: int, unit: str) -> Callable[[str], int]:
 
 def _address(*schemes: str) -> Callable[[str], str]:
     def read(written: str) -> str:
-        parts = urlsplit(written)
+        try:
+            parts = urlsplit(written)
+            _ = parts.port
+        except ValueError:
+            raise Unusable(
+                "has no number where the port stands. Write the signs / # ? @ : of a password as %2F %23 %3F %40 %3A"
+                if "@" in written
+                else "has no number where the port stands, or an address that cannot be read"
+            ) from None
         if parts.scheme not in schemes or not (parts.netloc or parts.path):
             raise Unusable(f"is no address that Ruko can use. It begins with {' or '.join(s + '://' for s in schemes)}")
         return written.rstrip("/")
 
     return read
+
+
+def _redis(written: str) -> str:
+    """redis-py takes a database that is no number for number 0, without a word."""
+    address = _address("redis", "rediss", "unix")(written)
+    parts = urlsplit(address)
+    if parts.scheme != "unix" and not re.fullmatch(r"(/[0-9]{1,5})?", parts.path):
+        raise Unusable("ends in no number of a database. Write it like redis://localhost:6379/0")
+    return address
 
 
 def _token(written: str) -> str:
@@ -132,9 +152,7 @@ class Setting:
 
 TABLE = (
     Setting("BOT_TOKEN", "The bot's token, from @BotFather.", _token, None),
-    Setting(
-        "REDIS_URL", "Where Redis is, for example redis://localhost:6379/0.", _address("redis", "rediss", "unix"), None
-    ),
+    Setting("REDIS_URL", "Where Redis is, for example redis://localhost:6379/0.", _redis, None),
     Setting(
         "SECRET",
         "At least 32 characters that nobody else knows; the keys for seals are made of it. Never change it.",
@@ -250,7 +268,8 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = P
 
     Raises `SettingsError`, with every setting that is missing or cannot be used.
     """
-    found = _written(os.environ if environment is None else environment, env_file)
+    in_file = _in_file(env_file)
+    found = _written(os.environ if environment is None else environment, in_file)
     values: dict[str, Any] = {}
     wrong: list[str] = []
     for setting in TABLE:
@@ -258,38 +277,66 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = P
         try:
             values[setting.name.lower()] = setting.read(written) if written else None
         except Unusable as unusable:
+            values[setting.name.lower()] = None
             wrong.append(f"{PREFIX}{setting.name} {unusable}.")
         if setting.default is None and not written:
             wrong.append(f"{PREFIX}{setting.name} is missing. {setting.about}")
-    wrong += _unknown(found) + _together(values)
+    wrong += _unknown(found) + _together(values, found)
     if wrong:
         raise SettingsError(wrong)
     return Settings(**values)
 
 
-def _written(environment: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
-    in_file = dotenv_values(env_file) if env_file and env_file.is_file() else {}
-    merged = {**{name: value or "" for name, value in in_file.items()}, **environment}
+def _in_file(env_file: Path | None) -> dict[str, str]:
+    """What the file says. Raises `SettingsError`: a line that is passed over would take a setting away in silence."""
+    if env_file is None or not env_file.is_file():
+        return {}
+    try:
+        text = env_file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError([f"{env_file} is no plain text in UTF-8. Save it again with that encoding."]) from None
+    except OSError as closed:
+        why = f"{env_file} cannot be read ({closed.strerror}). Let the user that starts Ruko read it."
+        raise SettingsError([why]) from None
+    wrong = [
+        f"{env_file}, line {line.original.line}, cannot be read. Write it as NAME=value."
+        for line in parse_stream(StringIO(text))
+        if line.error or (line.key is not None and line.value is None)
+    ]
+    if wrong:
+        raise SettingsError(wrong)
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+
+
+def _written(environment: Mapping[str, str], in_file: Mapping[str, str]) -> dict[str, str]:
+    merged = {**in_file, **environment}
     return {name.removeprefix(PREFIX): value for name, value in merged.items() if name.startswith(PREFIX)}
 
 
 def _unknown(found: Mapping[str, str]) -> list[str]:
-    known = {setting.name for setting in TABLE}
+    known = [setting.name for setting in TABLE]
     return [
-        f"{PREFIX}{name} is no setting of Ruko. Take it out, or see the list in docs/reference/settings.md."
-        for name in sorted(set(found) - known)
+        f"{PREFIX}{name} is no setting of Ruko. {_instead(name, known)}"
+        for name in sorted(set(found) - set(known))
         if not name.startswith("TEST_")
     ]
 
 
-def _together(values: Mapping[str, Any]) -> list[str]:
-    """What settings demand of each other."""
+def _instead(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1, 0.8)
+    if near:
+        return f"The closest name is {PREFIX}{near[0]}."
+    return "Take it out, or see the list in docs/reference/settings.md."
+
+
+def _together(values: Mapping[str, Any], written: Mapping[str, str]) -> list[str]:
+    """What settings demand of each other. What is written and cannot be used is said already."""
     wrong = []
     if values.get("mode") == "webhook":
         wrong += [
             f"{PREFIX}{name.upper()} is missing. RUKO_MODE=webhook needs it."
             for name in ("webhook_url", "webhook_secret")
-            if not values.get(name)
+            if not values.get(name) and not written.get(name.upper(), "").strip()
         ]
     address, api = values.get("webhook_url") or "", values.get("telegram_api")
     if address.startswith("http://") and api == TELEGRAM:
@@ -298,6 +345,6 @@ def _together(values: Mapping[str, Any]) -> list[str]:
         wrong.append(
             f"{PREFIX}STAFF_CHAT is missing, or is no group. RUKO_ACROSS_GROUPS=on needs one; its number begins with -."
         )
-    if values.get("reports") == "desk" and not values.get("report_key"):
+    if values.get("reports") == "desk" and not written.get("REPORT_KEY", "").strip():
         wrong.append(f"{PREFIX}REPORT_KEY is missing. RUKO_REPORTS=desk needs it; `ruko keygen` makes a pair.")
     return wrong

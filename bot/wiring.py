@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import errno
 import gc
 import logging
 import os
@@ -37,13 +38,13 @@ from bot.service.group_settings import GroupSettings
 from bot.service.groups import Groups
 from bot.service.hands import Hands
 from bot.service.panel import Panel
-from bot.service.ports import Beat, Home, Ringing, StoreAway
+from bot.service.ports import Beat, Home, Ringing, StoreAway, StoreRefuses
 from bot.service.preparing import Preparer
 from bot.service.rates import Rate
 from bot.service.report_links import ReportLinks
 from bot.service.staff import Staff
 from bot.service.sweeping import CLOCKS_APART_S, SWEEP_S, Sweep
-from bot.settings import Settings
+from bot.settings import TELEGRAM, Settings
 from bot.store.connecting import ServerRefusedError, connect, look_at
 from bot.store.redis_store import LEASE_S, RedisStore
 from bot.store.seals import Seals
@@ -184,6 +185,11 @@ class Worker:
         settings = self.settings
         folder = folder_of(settings.content)
         bundle = self._for_here(self.bundle or _load(folder, settings.unverified))
+        if settings.country not in bundle.countries:
+            log.warning(
+                "messages/countries has no %s.yaml, which RUKO_COUNTRY names: people are shown what helps everywhere",
+                settings.country,
+            )
         self.store = await self._insist(self._store)
         self.clock = Clock(self.store)
         self.bundles = Bundles(bundle, self._fetch)
@@ -238,7 +244,8 @@ class Worker:
                 return await trip()
             except StoreAway as away:
                 if asyncio.get_running_loop().time() > until:
-                    raise Refused(f"{away}. Start Redis, or set RUKO_REDIS_URL.") from None
+                    what_to_do = "" if isinstance(away, StoreRefuses) else " Start Redis, or set RUKO_REDIS_URL."
+                    raise Refused(f"{away}.{what_to_do}") from None
                 if not is_told:
                     log.warning("%s; trying again for %d seconds", away, REDIS_WAITED_FOR_S)
                     is_told = True
@@ -289,14 +296,26 @@ class Worker:
 
     async def _username(self) -> str:
         """Telegram being away at the start is waited for; a wrong token is not."""
+        said = False
         while True:
             found = await starting.username(self.bot)
             if isinstance(found, str):
+                if said:
+                    log.info("Telegram answers")
                 return found
             if found is ports.Unauthorized:
-                raise Refused("Telegram does not know this RUKO_BOT_TOKEN. @BotFather shows the right one.")
-            log.warning("Telegram does not answer; trying again")
+                raise Refused(f"Telegram does not know this RUKO_BOT_TOKEN. {self._right_token}")
+            if not said:
+                said = True
+                log.warning("Telegram does not answer at RUKO_TELEGRAM_API; waiting for it")
             await asyncio.sleep(2)
+
+    @property
+    def _right_token(self) -> str:
+        api = self.settings.telegram_api
+        if api == TELEGRAM:
+            return "@BotFather shows the right one."
+        return f"Is {api}, as RUKO_TELEGRAM_API says, the right address? If it is, @BotFather shows the right token."
 
     async def _ask_for_updates(self) -> None:
         settings, bundle = self.settings, self.bundles.served
@@ -321,8 +340,8 @@ class Worker:
         secret = self.settings.webhook_secret if self.settings.mode == "webhook" else None
         try:
             listening = await listen(hooks, secret, *self.settings.listen_at)
-        except OSError:
-            raise Refused(f"{self.settings.listen} is in use. Set RUKO_LISTEN to a free address.") from None
+        except OSError as closed:
+            raise Refused(why_not_listening(closed, self.settings.listen)) from None
         self.listens_at = listening.port
         return listening
 
@@ -426,7 +445,16 @@ class Worker:
             return "stopping"
         if self.delivery.is_unauthorized or (self.poller and self.poller.is_unauthorized):
             return "Telegram does not know the token"
-        return "Redis is away" if await self.store.is_away() else ""
+        return await self.store.why_away()
+
+
+def why_not_listening(closed: OSError, listen: str) -> str:
+    """In words, with one thing to do. `listen` is RUKO_LISTEN."""
+    if isinstance(closed, PermissionError):
+        return f"This user may not listen at {listen}. Set RUKO_LISTEN to a port from 1024 on."
+    if isinstance(closed, socket.gaierror) or closed.errno == errno.EADDRNOTAVAIL:
+        return f"{listen} is no address of this machine. Set RUKO_LISTEN to one, such as 127.0.0.1:8080."
+    return f"{listen} is in use. Set RUKO_LISTEN to a free address."
 
 
 def _load(folder: Path, unverified: Literal["allow", "refuse"]) -> Bundle:

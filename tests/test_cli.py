@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -246,6 +247,23 @@ def test_preview_names_the_country_packs_there_are(run, tmp_path):
     done = run("preview", "--country", "XX", "--to", tmp_path / "page.html")
     assert done.returncode == 1
     assert done.stderr.startswith("There is no country pack 'XX'. There are: AE, AF, ")
+
+
+@pytest.mark.parametrize("command", ["demo", "emulator"])
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_a_wrong_use(run, command, port):
+    done = run(command, "--port", port)
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+    assert "mistake of Ruko's" not in done.stderr
+
+
+def test_the_emulator_names_a_port_that_is_taken(run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("emulator", "--port", port)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"127.0.0.1:{port} is in use, or no address of this machine.")
 
 
 # ---- endings

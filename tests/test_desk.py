@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -104,6 +105,14 @@ def test_notes_leave_the_server_sealed_and_are_opened_where_only_the_key_is(serv
     assert opened.returncode == 0, opened.stderr
     (note,) = (json.loads(line) for line in opened.stdout.splitlines())
     assert (note["note"], note["added"], note["state"]) == (NOTE, [MORE], "received")
+
+
+def test_a_redis_that_refuses_is_no_bug_of_ours(server, ruko):
+    env = (server / ".env").read_text(encoding="utf-8")
+    (server / ".env").write_text(re.sub(r"(?m)^(RUKO_REDIS_URL=.*)/[0-9]+$", r"\1/999", env), encoding="utf-8")
+    refused = ruko(server, "export", "--sealed")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Redis has no database with the number at the end of RUKO_REDIS_URL.")
 
 
 def test_with_both_on_one_machine_one_command_is_enough(server, desk, ruko):

@@ -29,6 +29,10 @@ class StoreAway(StoreError):
     """Redis is away, loading, full or read-only. Nothing is known to be written; the same call may be repeated."""
 
 
+class StoreRefuses(StoreAway):
+    """Redis answers, and takes nothing for now; the text says why, for operators."""
+
+
 class NewerFormat(StoreError):
     """Written by a newer version of the program, during a rolling deploy."""
 

@@ -12,7 +12,7 @@ from bot.core.effects import NewerFormatError
 from bot.service.changing import TooManyRacesError
 from bot.service.frames import frames
 from bot.service.pausing import pause
-from bot.service.ports import Beat, Lane, Ringing, Store, StoreError, Write
+from bot.service.ports import Beat, Lane, Ringing, Store, StoreAway, StoreError, Write
 
 SWEEP_S = 5.0
 HEARTBEAT_S = 5.0
@@ -51,7 +51,7 @@ class Sweep:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`. Redis being away is waited for; our own bug is logged, and the sweep goes on."""
-        next_beat = 0.0
+        next_beat, away_for = 0.0, ""
         loop = asyncio.get_running_loop()
         while not stop.is_set():
             try:
@@ -61,9 +61,16 @@ class Sweep:
                 await self._look()
                 await self.once()
             except StoreError as away:
-                log.warning("the sweep waits: %s", type(away).__name__)
+                why = (str(away) if isinstance(away, StoreAway) else "") or type(away).__name__
+                if why != away_for:
+                    log.warning("%s; what is due waits for it", why)
+                away_for = why
             except Exception as bug:
                 log.error("the sweep failed: %s", frames(bug))  # noqa: TRY400 - class and frames only
+            else:
+                if away_for:
+                    log.info("Redis answers again")
+                away_for = ""
             await pause(stop, self._every_s)
 
     async def once(self) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Literal
 
+from redis import exceptions
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError, ResponseError, TimeoutError  # noqa: A004 - as redis names them
 
-from bot.service.ports import StoreAway, StoreError
+from bot.service.ports import StoreAway, StoreError, StoreRefuses
 
 CONNECTIONS = 64
 ANSWER_WITHIN_S = 3.0
+OLDEST = (7, 0)
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +29,13 @@ class ServerRefusedError(StoreError):
 
 
 async def connect(url: str) -> tuple[Any, bool]:
-    """A client, and whether the server is part of a cluster. Raises `StoreAway`."""
+    """A client, and whether the server is part of a cluster. Raises `StoreAway`, and `ServerRefusedError`."""
     client = _single(url)
     try:
         info = await client.info("cluster")
     except (RedisError, OSError) as away:
         await client.aclose()
-        raise StoreAway("Redis does not answer at RUKO_REDIS_URL") from away
+        raise _why(away) from away
     has_all = bool(info.get("cluster_enabled")) and await _owns_all_slots(client)
     if not info.get("cluster_enabled") or has_all:
         return client, False
@@ -50,6 +53,23 @@ async def connect(url: str) -> tuple[Any, bool]:
         await cluster.aclose()
         raise StoreAway("The Redis Cluster does not answer at RUKO_REDIS_URL") from away
     return cluster, True
+
+
+def _why(away: Exception) -> StoreError:
+    """A refusal is no silence: waiting for it to end helps nobody."""
+    if isinstance(away, exceptions.AuthenticationError):
+        return ServerRefusedError(
+            "Redis wants another password than RUKO_REDIS_URL gives. Write it like redis://:password@localhost:6379/0."
+        )
+    if isinstance(away, exceptions.NoPermissionError):
+        return ServerRefusedError(
+            "Redis does not let the user of RUKO_REDIS_URL do what Ruko needs. Give that user all rights (ACL SETUSER)."
+        )
+    if isinstance(away, ResponseError) and "DB index" in str(away):
+        return ServerRefusedError(
+            "Redis has no database with the number at the end of RUKO_REDIS_URL. Write one that it has, such as /0."
+        )
+    return StoreAway("Redis does not answer at RUKO_REDIS_URL")
 
 
 def _single(url: str) -> Redis:
@@ -103,7 +123,8 @@ def _servers(client: Any) -> list[Ask]:
 async def _look_at_one(ask: Ask, durability: Literal["process", "fsync"]) -> None:
     memory, log_file = await ask("INFO", "memory"), await ask("INFO", "persistence")
     if int(log_file.get("loading") or 0):  # meanwhile it says that it keeps no append-only file
-        raise StoreAway("Redis is loading its data")
+        raise StoreRefuses("Redis is loading its data")
+    check_version(str((await ask("INFO", "server")).get("redis_version", "")))
     policy = str(memory.get("maxmemory_policy", "noeviction"))
     if policy != "noeviction":
         raise ServerRefusedError(
@@ -120,6 +141,13 @@ async def _look_at_one(ask: Ask, durability: Literal["process", "fsync"]) -> Non
         raise ServerRefusedError(
             "RUKO_DURABILITY=fsync needs WAITAOF (Redis 7.2 or newer, Valkey) or appendfsync always. Set one of them."
         )
+
+
+def check_version(written: str) -> None:
+    """`written`: as Redis says it, ``7.0.15``; Valkey names the Redis it stands in for. Raises `ServerRefusedError`."""
+    numbers = tuple(int(number) for number in re.findall(r"[0-9]+", written)[:2])
+    if numbers and numbers < OLDEST:
+        raise ServerRefusedError(f"This is Redis {written}. Ruko needs 7.0 or newer, or Valkey.")
 
 
 async def _appendfsync(ask: Ask) -> str:

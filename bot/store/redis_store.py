@@ -27,6 +27,7 @@ from bot.service.ports import (
     Snapshot,
     StoreAway,
     StoredNote,
+    StoreRefuses,
     UnsealError,
     Waiting,
     Write,
@@ -440,12 +441,18 @@ class RedisStore:
                 "Use the old secret, or another database for a new start."
             )
 
-    async def is_away(self) -> bool:
+    async def why_away(self) -> str:
+        """Why nothing can be written now, in words for operators; empty where it can.
+
+        It asks for a write that changes nothing: a Redis that is full or read-only still answers PING.
+        """
         try:
-            await self._do(self._client.ping)
+            await self._do(lambda: self._ask("ZADD", self._keys.workers, "XX", "INCR", 0, self.worker))
+        except StoreRefuses as refuses:
+            return str(refuses)
         except StoreAway:
-            return True
-        return False
+            return "Redis is away"
+        return ""
 
     async def close(self) -> None:
         await self._talk.close()

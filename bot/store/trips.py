@@ -15,7 +15,7 @@ from redis import exceptions
 from redis.asyncio import Redis
 from redis.asyncio.cluster import PipelineCommand, RedisCluster
 
-from bot.service.ports import StoreAway
+from bot.service.ports import StoreAway, StoreRefuses
 from bot.store.line import Line
 from bot.store.scripts import Script
 
@@ -33,6 +33,11 @@ _REFUSED_FOR_NOW = (
     exceptions.MasterDownError,
     exceptions.SlotNotCoveredError,
 )
+_IN_WORDS = {
+    "OutOfMemoryError": "Redis is full (maxmemory); give it more memory",
+    "ReadOnlyError": "Redis is a read-only replica; RUKO_REDIS_URL has to name the primary",
+    "MISCONF": "Redis cannot write to its disk (MISCONF); is the disk full?",
+}
 _CODES_FOR_NOW = ("MISCONF", "BUSY", "NOREPLICAS", "UNKILLABLE")
 """Refusals that end by themselves or by the operator's hand, and have no class in redis-py."""
 
@@ -47,11 +52,11 @@ def errors_as_ours() -> Iterator[None]:
     try:
         yield
     except exceptions.BusyLoadingError:
-        raise StoreAway("Redis is loading its data") from None
+        raise StoreRefuses("Redis is loading its data") from None
     except _UNANSWERED as cause:
         raise Unanswered(f"Redis does not answer: {type(cause).__name__}") from None
     except _REFUSED_FOR_NOW as cause:
-        raise StoreAway(f"Redis refuses: {type(cause).__name__}") from None
+        raise _refused(type(cause).__name__) from None
     except exceptions.RedisClusterException as cause:
         if not str(cause).startswith("Redis Cluster cannot be connected"):
             raise
@@ -60,7 +65,11 @@ def errors_as_ours() -> Iterator[None]:
         code = str(cause).partition(" ")[0]
         if code not in _CODES_FOR_NOW:
             raise
-        raise StoreAway(f"Redis refuses: {code}") from None
+        raise _refused(code) from None
+
+
+def _refused(name: str) -> StoreRefuses:
+    return StoreRefuses(_IN_WORDS.get(name, f"Redis refuses: {name}"))
 
 
 Command = tuple[Any, ...]

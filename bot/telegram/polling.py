@@ -13,7 +13,7 @@ from aiogram import Bot
 
 from bot.service.frames import frames
 from bot.service.pausing import pause
-from bot.service.ports import StoreError
+from bot.service.ports import StoreError, StoreRefuses
 from bot.telegram.inbound import number_of
 from bot.telegram.intake import ALLOWED_UPDATES
 from bot.telegram.receiving import Receiver
@@ -25,12 +25,20 @@ BATCH = 100
 PAUSE_S = 1.0
 """Before an update that was not committed is tried again, and after a failed request."""
 CONFLICT_PAUSE_S = 5.0
+SAY_AGAIN_S = 60.0
+"""How long the same trouble is said once."""
 HOLD_EVERY_S = 2.0
 """How often the lease is renewed, also while a poll is open; it lasts 6 s, so that another takes over soon."""
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+
+_WHY_REFUSED = {
+    401: "Telegram does not know the token any more; waiting until it does",
+    409: "something else takes this bot's updates: another program with this token, or a webhook",
+}
 
 
 class _Parameters(msgspec.Struct):
@@ -68,6 +76,7 @@ class Poller:
         self._hold_every_s = hold_every_s
         self._offset = 0
         self._is_ours = asyncio.Event()
+        self._trouble, self._said_at = "", 0.0
         self.is_unauthorized = False
         """Telegram no longer knows the token."""
 
@@ -89,6 +98,8 @@ class Poller:
             why_not = await self._why_not_ours()
             if why_not and why_not != said:
                 log.warning("%s; this process stands by", why_not)
+            if said and not why_not:
+                log.info("this process polls")
             said = why_not
             if why_not:
                 self._is_ours.clear()
@@ -100,6 +111,8 @@ class Poller:
         """Empty where this process is the one. Without the store nothing could be committed: then nothing is asked."""
         try:
             return "" if await self._holds() else "another process polls"
+        except StoreRefuses as refuses:
+            return str(refuses)
         except StoreError:
             return "Redis is away"
         except Exception as bug:  # who stopped asking for the lease would stand by, or poll beside others, for ever
@@ -124,11 +137,9 @@ class Poller:
             return ()
         self.is_unauthorized = batch.error_code in (401, 404)
         if batch.ok:
+            self._in_order()
             return batch.result
-        if batch.error_code == 409:
-            log.warning("something else takes this bot's updates: another program with this token, or a webhook")
-        else:
-            log.warning("getUpdates was refused with %s", batch.error_code)
+        self._in_trouble(_WHY_REFUSED.get(batch.error_code, f"getUpdates was refused with {batch.error_code}"))
         wait_s = CONFLICT_PAUSE_S if batch.error_code in (401, 404, 409) else self._pause_s
         await pause(stop, max(wait_s, batch.parameters.retry_after))
         return ()
@@ -142,8 +153,21 @@ class Poller:
             async with self._session.client().post(url, json=ask, timeout=wait) as response:
                 return _read_batch(await response.read())
         except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            log.warning("getUpdates failed: %s", type(error).__name__)
+            self._in_trouble(f"getUpdates failed: {type(error).__name__}")
             return None
+
+    def _in_trouble(self, why: str) -> None:
+        """Said once, and again each minute while it lasts: a night without Telegram is no flood of lines."""
+        now = asyncio.get_running_loop().time()
+        if why != self._trouble or now - self._said_at > SAY_AGAIN_S:
+            log.warning("%s", why)
+            self._trouble, self._said_at = why, now
+
+    def _in_order(self) -> None:
+        """Two programs with one token are answered in turns: that is no end of the trouble."""
+        if self._trouble and self._trouble != _WHY_REFUSED[409]:
+            log.info("Telegram answers again")
+            self._trouble = ""
 
     async def _take(self, updates: tuple[msgspec.Raw, ...], stop: asyncio.Event) -> None:
         """Side by side; then the offset is the lowest number that is not committed yet."""

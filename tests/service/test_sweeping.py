@@ -1,6 +1,7 @@
 """The sweep: what is due is found, rung once, and outlives our own bugs."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 
 import pytest
@@ -91,3 +92,23 @@ async def test_the_sweep_goes_on_whatever_happens_and_stops_when_asked(store, mo
     async with asyncio.timeout(20):
         await running
     assert heard.beats[0].workers == 1
+
+
+async def test_redis_being_away_is_said_once_with_its_reason_and_so_is_its_end(store, monkeypatch, caplog):
+    due, problems = store.due, [StoreAway("Redis is full (maxmemory)")] * 3
+
+    async def fails():
+        if problems:
+            raise problems.pop()
+        return await due()
+
+    monkeypatch.setattr(store, "due", fails)
+    heard, stop = Heard(store), asyncio.Event()
+    with caplog.at_level(logging.INFO):
+        running = asyncio.create_task(heard.sweep.run(stop))
+        await eventually(lambda: "Redis answers again" in caplog.text)
+        stop.set()
+        async with asyncio.timeout(20):
+            await running
+    assert caplog.text.count("Redis is full (maxmemory); what is due waits for it") == 1
+    assert caplog.text.count("Redis answers again") == 1

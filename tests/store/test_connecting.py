@@ -9,7 +9,7 @@ from support.writes import ANNA, write
 
 from bot.service.ports import StoreAway
 from bot.store import trips
-from bot.store.connecting import ServerRefusedError, connect, look_at
+from bot.store.connecting import ServerRefusedError, check_version, connect, look_at
 
 
 @pytest.mark.parametrize("durability", ["process", "fsync"])
@@ -112,7 +112,7 @@ async def test_redis_that_stops_is_away_and_comes_back_by_itself(tmp_path):
         await store.read(store.home(ANNA))
     with pytest.raises(StoreAway):
         await store.commit(write(store, "2"))
-    assert await store.is_away()
+    assert await store.why_away() == "Redis is away"
     server.start()
     assert (await store.read(store.home(ANNA))).conversation == b"c"
     await close(client)
@@ -149,3 +149,57 @@ async def _looked_at(url):
     finally:
         await client.aclose()
     return "ready"
+
+
+async def test_a_password_that_redis_does_not_take_is_told_at_once(tmp_path):
+    server = started(tmp_path)
+    client, _ = await connect(server.url)
+    await client.config_set("requirepass", "right")
+    await client.aclose()
+    try:
+        for address in (server.url, server.url.replace("://", "://:wrong@")):
+            with pytest.raises(ServerRefusedError, match="password"):
+                await connect(address)
+        client, _ = await connect(server.url.replace("://", "://:right@"))
+        await client.aclose()
+    finally:
+        server.stop()
+
+
+async def test_a_database_that_redis_does_not_have_is_told_at_once(tmp_path):
+    server = started(tmp_path)
+    try:
+        with pytest.raises(ServerRefusedError, match="no database with the number"):
+            await connect(f"{server.url.rpartition('/')[0]}/999")
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("old", ["6.0.16", "6.2.14", "5"])
+def test_a_redis_that_is_too_old_is_refused_with_the_version_that_is_needed(old):
+    with pytest.raises(ServerRefusedError, match=r"7\.0 or newer"):
+        check_version(old)
+
+
+@pytest.mark.parametrize("new", ["7.0.15", "7.2.4", "8.0", "255.255.255", ""])
+def test_newer_ones_and_those_that_keep_their_version_to_themselves_are_taken(new):
+    check_version(new)
+
+
+async def test_a_redis_that_is_full_or_read_only_is_not_ready_and_says_why(tmp_path):
+    server = started(tmp_path)
+    client, _ = await connect(server.url)
+    store = store_on(client)
+    try:
+        assert await store.why_away() == ""
+        await client.config_set("maxmemory", "1")
+        assert await store.why_away() == "Redis is full (maxmemory); give it more memory"
+        await client.config_set("maxmemory", "0")
+        assert await store.why_away() == ""
+        await client.replicaof("127.0.0.1", "1")
+        assert await store.why_away() == "Redis is a read-only replica; RUKO_REDIS_URL has to name the primary"
+        await client.replicaof("NO", "ONE")
+        assert await store.why_away() == ""
+    finally:
+        await close(client)
+        server.stop()

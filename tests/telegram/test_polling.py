@@ -158,6 +158,25 @@ async def test_a_bug_where_the_lease_is_asked_for_is_outlived(telegram, worker, 
     assert "a text that no log may hold" not in caplog.text
 
 
+async def test_trouble_is_said_once_and_so_is_its_end(telegram, worker, amna, caplog):
+    telegram.faults.add("502", method="getUpdates", times=5)
+    await amna.writes("One")
+    with caplog.at_level(logging.INFO):
+        async with worker.at_work():
+            await worker.until("One")
+    assert caplog.text.count("getUpdates failed") == 1
+    assert caplog.text.count("Telegram answers again") == 1
+
+
+async def test_a_process_that_polls_again_after_redis_was_away_says_so(telegram, worker, caplog):
+    worker.holds = StoreAway()
+    with caplog.at_level(logging.INFO):
+        async with worker.at_work():
+            await eventually(lambda: "this process stands by" in caplog.text)
+            worker.holds = True
+            await eventually(lambda: "this process polls" in caplog.text)
+
+
 async def test_a_wrong_token_is_known(telegram, worker, monkeypatch):
     monkeypatch.setattr(polling, "CONFLICT_PAUSE_S", 0.02)
     telegram.emulator.api.token = "1000000:another_token_of_the_right_shape"
