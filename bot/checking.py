@@ -43,7 +43,7 @@ def check(content: Path | None) -> bool:
     """Prints every problem and advice; whether the content can be used."""
     folder = folder_of(content)
     found, files = bundle.check(folder)
-    click.echo(worded(found, files))
+    click.echo(worded(sorted(found, key=lambda one: not one.is_advice), files))  # problems last, where people look
     problems = sum(not problem.is_advice for problem in found)
     if problems:
         click.echo(f"\n{_counted(problems, 'problem')}. The bot keeps the version it has until they are mended.")

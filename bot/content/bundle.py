@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -232,9 +233,20 @@ class _Reading:
         key = kind if kind in ("flow", "message", "topic", "phrases", "country") else ""
         wanted = read.file.rpartition("/")[2].removesuffix(".yaml")
         if key and getattr(shape, key) != wanted:
-            facts = {"file": f"{wanted}.yaml", "found": getattr(shape, key), "key": key, "wanted": wanted}
+            found = str(getattr(shape, key))
+            facts = {"file": f"{wanted}.yaml", "found": found, "way": self._one_name(read, key, found, wanted)}
             self.problems.append(Problem("name-differs", read.spot(key), facts))
             self.unread[kind].add(wanted)
+
+    def _one_name(self, read: source.Source, key: str, found: str, wanted: str) -> str:
+        """Which of the two names to change: that of the file where it can be no name, such as “help (1)”."""
+        its_own = f"{read.file.rpartition('/')[0]}/{found}.yaml"
+        can_be = r"[A-Z]{2}" if key == "country" else r"[a-z0-9_-]+"
+        if re.fullmatch(can_be, wanted):
+            return f"Write:   {key}: {wanted}"
+        if its_own in self.files:
+            return f"It is a copy of {its_own}. Delete one of the two."
+        return f"Call the file   {its_own}"
 
     @property
     def has_problems(self) -> bool:

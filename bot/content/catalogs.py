@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from babel.messages.pofile import PoFileError, read_po
 
-from bot.content.misread import lines_of
+from bot.content.misread import lines_of, merged
 from bot.content.texts import ONE, Text
 from bot.core.problems import Problem, Spot
 
@@ -56,7 +56,7 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
         lines = lines_of(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return None, [Problem("not-utf8", Spot(file, content[: error.start].count(b"\n") + 1))]
-    if problem := _unreadable_line(file, lines):
+    if problem := merged(file, lines) or _unreadable_line(file, lines):
         return None, [problem]
     try:
         entries = _entries(content)
@@ -108,7 +108,7 @@ def _unreadable_line(file: str, lines: list[str]) -> Problem | None:
 def _hint(line: str) -> str:
     marks = len(re.findall(r'(?<!\\)"', line))
     if marks > 2:
-        return 'Inside a text write “ and ”, or \\\\" with a backslash before it.'
+        return 'Inside a text write “ and ”, or \\" with a backslash before it.'
     if marks == 1:
         return "A text stands between two quotation marks, and one of them is missing. Write it."
     return "Begin it with msgctxt, msgid, msgstr or a quotation mark."

@@ -7,10 +7,12 @@ tests/content/problems; tests hold the three together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from bot.content.locales import LOCALES
-from bot.core.problems import Problem
+from bot.core.problems import Problem, Spot
 
 REFERENCE = "docs/reference/problems.md"
 LINES_ABOVE = 2
@@ -29,8 +31,9 @@ SENTENCES: Mapping[str, str] = {
     "too-big": "This file is larger than {most}. Split it into several files.",
     "too-deep": "Here things stand more than {most} levels inside each other. Take levels out.",
     "tab": "This line begins with a tab. Use spaces: two for each level.",
-    "odd-space": "This line begins with a space of another kind, as web pages have it. Delete it and type ordinary spaces.",
+    "odd-space": "Here is a space of another kind, as web pages have it. Delete it and type an ordinary one.",
     "unseen-character": "Here is a character that nobody can see. Delete the word it is in, and type it again.",
+    "two-versions": "Two versions of this place stand one after the other. Keep the lines of one, and delete the others with the lines <<<<<<<, ======= and >>>>>>>.",
     "two-documents": "The line --- begins a second file inside this one. Take the line out.",
     "quote-not-closed": "A quotation mark is opened here and not closed. Write a second one at the end of “{text}”.",
     "quote-in-text": "The text ends at this {quote}, because it began with the same sign. Inside a text write “ and ” or ’ instead.",
@@ -50,7 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "key-twice": "“{key}” stands twice in the same place, first in line {line}. Keep one of the two.",
     "not-a-mapping": "The file has to begin with “name: value” lines. Write first:   format: 1",
     "newer-format": "This file has format {found}; this version of Ruko reads up to {known}. Update Ruko, or write:   format: {known}",
-    "name-differs": "The file is called {file}, but inside it says “{found}”. Write:   {key}: {wanted}",
+    "name-differs": "The file is called {file}, but inside it says “{found}”. {way}",
     # The shape of a file
     "unknown-key": "“{key}” is not known here. {near}",
     "wrong-level": "“{key}” belongs {owner}, not here. Move it to where it belongs: the spaces before it decide.",
@@ -188,9 +191,13 @@ def _letters_off(one: str, other: str, most: int) -> int:
 
 def explain(problem: Problem, lines: Mapping[str, list[str]], meanwhile: str = "") -> str:
     """The whole message. `lines` are the lines of each file; `meanwhile` says what the bot does until it is mended."""
-    spot = problem.spot
+    written = lines.get(problem.spot.file, [])
+    spot = _nearer(problem, written)
     place = f"{spot.file}, line {spot.line}" if spot.line else spot.file
-    parts = [place, _excerpt(problem, lines.get(spot.file, [])), sentence(problem)]
+    said = sentence(problem)
+    if problem.code != "unseen-character" and _UNSEEN.search(_at(spot, written)):
+        said += " There is a character in it that nobody can see: delete the whole word and type it again."
+    parts = [place, _excerpt(spot, written), said]
     more = f"More: {REFERENCE}#{problem.code}"
     return "\n\n".join(part for part in (*parts, "   ".join(part for part in (meanwhile, more) if part)) if part)
 
@@ -208,9 +215,51 @@ class _Facts(dict[str, str]):
         return ""
 
 
-def _excerpt(problem: Problem, lines: list[str]) -> str:
+def _nearer(problem: Problem, lines: list[str]) -> Spot:
+    """A text of several lines has one place, its beginning; the reader looks for the line with what is meant."""
+    spot, wanted = problem.spot, _LOOKED_FOR.get(problem.code)
+    if wanted is None or not 0 < spot.line <= len(lines) or not _OPENS.search(lines[spot.line - 1]):
+        return spot
+    looked_for = re.compile(wanted(problem.facts), re.IGNORECASE)
+    indent = _indent_of(lines[spot.line - 1])
+    for number in range(spot.line + 1, len(lines) + 1):
+        line = lines[number - 1]
+        if line.strip() and _indent_of(line) <= indent and not line.startswith('"'):
+            return spot
+        if found := looked_for.search(line):
+            return replace(spot, line=number, column=found.start() + 1, width=max(1, found.end() - found.start()))
+    return spot
+
+
+_OPENS = re.compile(r'(:\s+[|>][-+]?|^msgstr(\[[0-9]\])? "")\s*$')
+"""A text that begins in the next line, in YAML or in a catalog."""
+_LOOKED_FOR: Mapping[str, Callable[[Mapping[str, str]], str]] = {
+    "wording": lambda facts: rf"(?<!\w){re.escape(facts['avoid'])}",
+    "law-on-own-path": lambda facts: rf"(?<!\w){re.escape(facts['avoid'])}",
+    "exclamation-mark": lambda _: r"\S*[!！]",
+    "acronym": lambda facts: rf"\b{re.escape(facts['word'])}\b",
+    "link-in-text": lambda _: r"https?://\S+|www\.\S+",
+    "stray-space": lambda _: r"(?<=\S)[ \t\xa0]{2,}(?=\S)|[ \t]+$",
+    "placeholder-unknown": lambda facts: re.escape(f"{{{facts['name']}}}"),
+}
+"""Code → what of the facts stands in the line."""
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
+
+
+def _at(spot: Spot, lines: list[str]) -> str:
+    """What is underlined: a name, a number. Letters of Arabic script may carry such marks with good reason."""
+    if not (0 < spot.line <= len(lines) and spot.column):
+        return ""
+    shown = lines[spot.line - 1][spot.column - 1 : spot.column - 1 + spot.width]
+    return shown if re.search(r"[A-Za-z0-9]", shown) and len(shown) < LONGEST_LINE else ""
+
+
+def _indent_of(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _excerpt(spot: Spot, lines: list[str]) -> str:
     """The reader's own lines, the place underlined."""
-    spot = problem.spot
     if not 0 < spot.line <= len(lines):
         return ""
     first = max(1, spot.line - LINES_ABOVE)

@@ -16,6 +16,8 @@ from bot.core.problems import Problem, Spot
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that YAML refuses."""
 _ODD_SPACE = re.compile(r"[ \t]*([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000])")
+_ODD_AFTER_NAME = re.compile(r"(?:[ ]*(?:- +)*\{?|.*[{,] ?)[a-z_]+:([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000])")
+_MERGE = re.compile(r"(<{7}|>{7})( |$)")
 _SIGNS = "@`%*&!?>|{[-"
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _VALUE = re.compile(rf"[ ]*(?:- +)*(?:{_NAME}:[ ]+)?")
@@ -39,13 +41,21 @@ def sign(spot: Spot, found: str) -> Problem:
     return Problem("special-sign", spot, {"sign": found})
 
 
+def merged(name: str, lines: list[str]) -> Problem | None:
+    """The lines that git leaves where two people changed the same place."""
+    number = next((number for number, line in enumerate(lines, 1) if _MERGE.match(line)), None)
+    return None if number is None else Problem("two-versions", Spot(name, number, 1, 7))
+
+
 def at_first_sight(name: str, text: str) -> Problem | None:
     """What can be seen without reading the file as YAML, and would be misread there."""
     if unseen := _UNSEEN.search(text):
         before = lines_of(text[: unseen.start()])
         return Problem("unseen-character", Spot(name, len(before), len(before[-1]) + 1))
+    if problem := merged(name, lines_of(text)):
+        return problem
     for number, line in enumerate(lines_of(text), 1):
-        if odd := _ODD_SPACE.match(line):
+        if odd := _ODD_SPACE.match(line) or _ODD_AFTER_NAME.match(line):
             return Problem("odd-space", Spot(name, number, odd.start(1) + 1))
     return None
 
@@ -79,6 +89,7 @@ class _Case:
             self._sign,
             self._open_quote,
             self._quote_inside,
+            self._block_without_colon,
             self._block_not_indented,
             self._bracket,
             self._colon_inside,
@@ -153,6 +164,30 @@ class _Case:
         second = line.find(quote, start + 1)
         goes_on = 0 < second <= self.at.column and re.match(r"\s*[^\s,:}\]#]", line[second + 1 :])
         return Problem("quote-in-text", self._spot(self.at.line, second), {"quote": quote}) if goes_on else None
+
+    def _block_without_colon(self) -> Problem | None:
+        """``say |-``, or ``choices`` alone above its list: the parser gives up at that line, or where its text ends."""
+        for number in dict.fromkeys((self.at.line, self.began.line, self._opener(self.at.line))):
+            found = re.match(rf"[ ]*(?:- +)*({_NAME})(?:[ ]+[|>][-+]?)?[ ]*$", self._bare(number))
+            if found is None or (not found[0].rstrip().endswith(("|", ">", "-", "+")) and not self._has_list(number)):
+                continue
+            return Problem("colon-missing", self._spot(number, found.start(1)), {"key": found[1]})
+        return None
+
+    def _opener(self, number: int) -> int:
+        """The nearest line above that stands less far in than the one before `number`; `number` where there is none."""
+        above = self._above(number)
+        if above is None:
+            return number
+        less = (
+            n for n in range(above, -1, -1) if self._line(n).strip() and self._indent_of(n) < self._indent_of(above)
+        )
+        return next(less, number)
+
+    def _has_list(self, number: int) -> bool:
+        below = next((line for line in self.lines[number + 1 :] if line.strip()), "")
+        indent = len(below) - len(below.lstrip(" "))
+        return indent >= self._indent_of(number) and below.lstrip().startswith("- ")
 
     def _block_not_indented(self) -> Problem | None:
         for number in (self.began.line, self.at.line):

@@ -32,6 +32,9 @@ _HIDES = re.compile(r"\s+(#[^\s#].*)")
 """A # right before a word: rather a part of the text than a note."""
 _PRINTED_QUOTES = re.compile(r"[“„”«‘].*[”“»’]", re.DOTALL)
 
+PEOPLES_OWN = ("_", ".", "~")
+"""How names of files begin that are not read: examples, and what editors leave behind."""
+
 Path_ = tuple[str | int, ...]
 
 
@@ -145,9 +148,10 @@ class _Reading:
             else:
                 facts = {"key": key, "line": str(self.keys[*path, key].line)}
                 self.problems.append(Problem("key-twice", spot, facts))
-                kept = self.spots[*path, key]
+                before = self.spots.copy(), self.keys.copy()
                 self._value(self._next(), (*path, key), depth + 1)
-                self.spots[*path, key] = kept
+                self.spots.update(before[0])
+                self.keys.update(before[1])
         return found
 
     def _plain_signs(self, event: Any) -> None:
@@ -183,14 +187,14 @@ class _Reading:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """All content files, in a fixed order. Names that begin with _ or . are for people, not for the bot."""
+    """All content files, in a fixed order. Names that begin with _ . or ~ are for people, not for the bot."""
     wanted = (
         (folder / "flows", "*.yaml"),
         (folder / "messages", "**/*.yaml"),
         (folder / "locales", "*/LC_MESSAGES/ruko.po"),
     )
     for root, pattern in wanted:
-        yield from sorted(file for file in root.glob(pattern) if not file.name.startswith(("_", ".")))
+        yield from sorted(file for file in root.glob(pattern) if not file.name.startswith(PEOPLES_OWN))
 
 
 def strays(folder: Path) -> Iterator[Problem]:
@@ -199,7 +203,7 @@ def strays(folder: Path) -> Iterator[Problem]:
     for root in ("flows", "messages", "locales"):
         for file in sorted((folder / root).rglob("*")):
             name = file.relative_to(folder).as_posix()
-            if file in read or not file.is_file() or file.name.startswith(("_", ".")):
+            if file in read or not file.is_file() or file.name.startswith(PEOPLES_OWN):
                 continue
             if wanted := _meant(name):
                 yield Problem("stray-file", Spot(name), {"wanted": wanted}, is_advice=True)
