@@ -74,6 +74,10 @@ class Choice:
     note: NoteAct | None = None
     only: tuple[Condition, ...] = ()
 
+    def is_offered(self, facts: Mapping[str, str]) -> bool:
+        """Whether all its conditions hold."""
+        return not self.only or all(condition.holds(facts) for condition in self.only)
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

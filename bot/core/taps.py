@@ -61,10 +61,7 @@ def _choice(turn: Turn, event: Chose) -> None:
 
 def _is_offered(turn: Turn, choice: Choice) -> bool:
     """A press may be older than what hides its button, or made up."""
-    if not choice.only:
-        return True
-    facts = turn.facts()
-    return all(condition.holds(facts) for condition in choice.only)
+    return not choice.only or choice.is_offered(turn.facts())
 
 
 def _follow(turn: Turn, choice: Choice) -> None:

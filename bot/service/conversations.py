@@ -164,7 +164,7 @@ class Conversations:
             if sorted_out.clear == "forget":
                 self._tell_groups(home, before, sorted_out)
             clear = await self._clear(home, sorted_out)
-            return replace(_write(home, claim, before, after, sorted_out), clear=clear), tuple(sorted_out.taps)
+            return _write(home, claim, before, after, sorted_out, clear), tuple(sorted_out.taps)
 
         most = None if rang is not None or claim.startswith("told.") else MOST_WAITING
         return await self._changing.change(home, claim, decide, rang=rang, failed=failed, most_waiting=most)
@@ -194,7 +194,9 @@ def _revision_of(conversation: Conversation) -> str:
     return conversation.revision if conversation.is_running else ""
 
 
-def _write(home: Home, claim: str, before: Conversation, after: Conversation, sorted_out: Sorted) -> Write:
+def _write(  # noqa: PLR0917 - once, above
+    home: Home, claim: str, before: Conversation, after: Conversation, sorted_out: Sorted, clear: ports.Clear | None
+) -> Write:
     """What the engine decided, as what the store writes."""
     return Write(
         home=home,
@@ -208,6 +210,7 @@ def _write(home: Home, claim: str, before: Conversation, after: Conversation, so
         stopped_timers=tuple(sorted_out.stopped),
         counts=dict(sorted_out.counts),
         messages_in=() if sorted_out.clear else tuple(sorted_out.messages),
+        clear=clear,
         note=sorted_out.note,
     )
 

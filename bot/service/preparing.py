@@ -27,7 +27,7 @@ from bot.service import ports
 from bot.service.bundles import Bundles
 from bot.service.changing import TooManyRacesError
 from bot.service.ports import Call, Clock, Home, NewEntry, Store, Write
-from bot.service.rendering import START, Renderer
+from bot.service.rendering import START, Rendered, Renderer
 
 FROM_GROUP = ("g", "s")
 """Payloads that a group's pseudonym follows: from a warning or note there · to its settings."""
@@ -88,28 +88,26 @@ class Preparer:
             case Leave():
                 return Ready(ports.LeaveChat(home.chat_id))
 
-    async def _render(self, home: Home, entry: Say | Whisper | Edit) -> ports.SendOwn | ports.SendText:
-        """As a call without an address."""
+    async def _render(self, home: Home, entry: Say | Whisper | Edit) -> Rendered:
         pinned = await self._bundles.at(entry.revision)
         what = _linked(home, entry.what)
-        rendered = Renderer(pinned, self._bundles.served, self._country).render(what, entry.locale, self._clock.now())
-        if rendered.attachment:
-            return ports.SendOwn(0, rendered.attachment)
-        return ports.SendText(0, rendered.text, rendered.spans, rendered.keyboard)
+        return Renderer(pinned, self._bundles.served, self._country).render(what, entry.locale, self._clock.now())
 
     async def _say(self, home: Home, entry: Say) -> Prepared:
-        words = await self._render(home, entry)
-        if isinstance(words, ports.SendOwn):
-            return Ready(ports.SendOwn(home.chat_id, words.attachment, silent=entry.is_silent))
-        return Ready(replace(words, chat_id=home.chat_id, silent=entry.is_silent, topic=entry.topic))
+        said, chat = await self._render(home, entry), home.chat_id
+        if said.attachment:
+            return Ready(ports.SendOwn(chat, said.attachment, silent=entry.is_silent))
+        return Ready(ports.SendText(chat, said.text, said.spans, said.keyboard, entry.is_silent, entry.topic))
 
     async def _whisper(self, home: Home, entry: Whisper) -> Prepared:
-        words = await self._render(home, entry)
-        if isinstance(words, ports.SendOwn):
+        said = await self._render(home, entry)
+        if said.attachment:
             return Nothing("refused")
-        call = ports.SendWhisper(home.chat_id, entry.receiver, words.text, words.spans, words.keyboard)
-        call = replace(call, silent=entry.is_silent, topic=entry.topic)
-        return Ready(replace(call, tap_id=entry.tap, reply_to=entry.reply_to))
+        call = ports.SendWhisper(
+            home.chat_id, entry.receiver, said.text, said.spans, said.keyboard,
+            silent=entry.is_silent, topic=entry.topic, tap_id=entry.tap, reply_to=entry.reply_to,
+        )  # fmt: skip
+        return Ready(call)
 
     async def _edit(self, home: Home, entry: Edit) -> Prepared:
         message = entry.of
@@ -118,13 +116,13 @@ class Preparer:
             if not found.messages:
                 return Nothing()  # in the same lane, so what it edits was sent or dropped before
             message = found.messages[-1]
-        words = await self._render(home, entry)
-        if isinstance(words, ports.SendOwn):
+        said = await self._render(home, entry)
+        if said.attachment:
             return Nothing()
-        text, spans, keyboard = words.text, words.spans, words.keyboard
         if entry.receiver:
-            return Ready(ports.EditWhisper(home.chat_id, entry.receiver, message, text, spans, keyboard))
-        return Ready(ports.EditText(home.chat_id, message, text, spans, keyboard))
+            whisper = ports.EditWhisper(home.chat_id, entry.receiver, message, said.text, said.spans, said.keyboard)
+            return Ready(whisper)
+        return Ready(ports.EditText(home.chat_id, message, said.text, said.spans, said.keyboard))
 
     async def _remove(self, home: Home, entry: Remove) -> Prepared:
         messages = entry.messages

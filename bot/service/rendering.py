@@ -124,7 +124,8 @@ class _Page:
 
     def text(self, text_id: str) -> str:
         """One text with its placeholders filled, for a label."""
-        return "".join(part for part, _ in fill(self.pinned.text(text_id, self.locale), self.values))
+        said = self.pinned.text(text_id, self.locale)
+        return "".join(part for part, _ in fill(said, self.values)) if "{" in said else said
 
     def label(self, text_id: str) -> str:
         """What begins with ``=`` is said as it stands: a group's own title, a language's own name."""
@@ -175,20 +176,12 @@ class _Keyboard:
         place, page = self.step.place, self.page
         if place == supplied.LANGUAGE:
             return [(presses.LANGUAGE + locale.code, locale.own_name) for locale in self._languages_here()]
-        countries = self._countries()
         facts = self.screen.facts
-        return [
-            *((supplied.COUNTRY_PREFIX + code, self._country(code)) for code in countries),
-            *(
-                (choice.id, page.text(self._label(choice.id)))
-                for choice in self.step.choices
-                if all(condition.holds(facts) for condition in choice.only)
-            ),
+        before = supplied.text_of("") if place.flow == SUPPLIED else f"{place}."
+        countries = [(supplied.COUNTRY_PREFIX + code, self._country(code)) for code in self._countries()]
+        return countries + [
+            (choice.id, page.text(before + choice.id)) for choice in self.step.choices if choice.is_offered(facts)
         ]
-
-    def _label(self, choice_id: str) -> str:
-        place = self.step.place
-        return supplied.text_of(choice_id) if place.flow == SUPPLIED else f"{place}.{choice_id}"
 
     def _countries(self) -> tuple[str, ...]:
         if self.step.place == supplied.COUNTRY:
