@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bot.content.bundle import Bundle
 from bot.core import conversation as stored
 from bot.core import notes, presses, receipts
-from bot.core.conversation import Conversation, Person
+from bot.core.conversation import Conversation
 from bot.core.effects import AnswerTap, Hand, NewerFormatError, Remove
 from bot.core.engine import advance
 from bot.core.events import AskedToRemind, Chose, Commanded, Event, Moment, Outcome, Rang, Told, WentWrong, Wrote
@@ -61,7 +61,7 @@ class Conversations:
             at = self._moment(home, incoming, bundle)
             event = recognition.event(incoming, bundle, conversation, at)
             event = await self._with_note(home, event, conversation, bundle)
-            return await self._with_what_stays(home, event, conversation)
+            return await self._with_what_stays(home, event)
 
         is_new_start = isinstance(incoming.what, Start)
         return await self._change(home, str(incoming.update_id), event_of, is_new_start=is_new_start)
@@ -125,11 +125,11 @@ class Conversations:
         answer = await self._store.find_note(home, receipt)
         return replace(event, note=_NOTE_STATUS[answer])
 
-    async def _with_what_stays(self, home: Home, event: Event | None, conversation: Conversation) -> Event | None:
+    async def _with_what_stays(self, home: Home, event: Event | None) -> Event | None:
         """Before /hide: whether the chat holds messages that are too old to be known, and so to be removed.
 
-        The one whose button was pressed tells. Where the command was typed, it is likely when none is known of somebody
-        who was here before.
+        The one whose button was pressed tells. Where the command was typed, nobody would clear a chat with nothing in
+        it: what stands there is of days ago, or the answer to /forget.
         """
         match event:
             case Chose(choice=presses.HIDE):
@@ -137,8 +137,7 @@ class Conversations:
                 return replace(event, leaves_some=event.message not in kept.messages)
             case Commanded(name="hide"):
                 kept = await self._store.kept(home)
-                is_new = conversation.person == Person()
-                return replace(event, leaves_some=not is_new and not kept.messages)
+                return replace(event, leaves_some=not kept.messages)
         return event
 
     async def _change(

@@ -196,6 +196,15 @@ async def test_hide_does_not_call_a_chat_cleared_of_which_older_messages_stay(ho
 
 
 @pytest.mark.promise(10)
+async def test_hide_does_not_call_a_chat_cleared_in_which_the_answer_to_forget_stays(home, amna):
+    """Nothing remembers that answer."""
+    await amna.writes("/forget")
+    await amna.sees("Erased:")
+    await amna.writes("/hide")
+    await amna.sees(content().text("engine:hidden_partly", "en"))
+
+
+@pytest.mark.promise(10)
 async def test_hide_removes_the_younger_messages_where_the_first_are_too_old(home, amna):
     """Telegram refuses a whole call for one of them."""
     guide = Guide(amna)
