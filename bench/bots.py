@@ -14,7 +14,8 @@ from pathlib import Path
 
 from bench.pushing import Pusher
 from bench.stub import Account, Stub
-from bot.store.embedded import EmbeddedRedis, die_with_parent, free_port
+from bot.store.children import die_with_parent
+from bot.store.embedded import EmbeddedRedis, free_port
 
 NAMES = ("ruko", "aiogram", "ptb")
 SECRET = "secret-of-the-benchmark"

@@ -10,7 +10,6 @@ import contextlib
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import tempfile
 import webbrowser
@@ -25,9 +24,10 @@ from bot import desk
 from bot.emulator.server import Emulator
 from bot.ending import Refused
 from bot.service.ports import StoreAway
+from bot.store.children import Child
 from bot.store.clock_key import ClockKey
 from bot.store.desk_seal import generate_keypair
-from bot.store.embedded import EmbeddedRedis, NoServerError, die_with_parent, watch
+from bot.store.embedded import EmbeddedRedis, NoServerError
 
 TOKEN = "1000000:demo-token-for-the-stand-in"  # noqa: S105 - of the stand-in, good for nothing else
 BOT_ID = int(TOKEN.partition(":")[0])
@@ -71,9 +71,8 @@ class Demo:
         self.content = content
         self.redis = EmbeddedRedis(folder / "redis")
         self.emulator = Emulator()
-        self.bot: subprocess.Popen[bytes] | None = None
-        self._watchdog: subprocess.Popen[bytes] | None = None
-        self._redis_was_away: subprocess.Popen[bytes] | None = None
+        self.bot: Child | None = None
+        self._redis_was_away: Child | None = None
         """The bot that was starting or running when Redis was stopped."""
         self._lever = asyncio.Lock()
         self.clock = ClockKey(self.redis.url, BOT_ID)
@@ -160,32 +159,13 @@ class Demo:
 
     def _start_bot(self) -> None:
         command = [sys.executable, "-m", "bot.demo.child"]
-        self.bot = subprocess.Popen(  # noqa: S603 - our own program
-            command,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            process_group=0,  # Ctrl+C is for the parent alone: it ends the others in their order
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call to the kernel
-        )
-        if die_with_parent() is None:
-            self._watchdog = watch(self.bot.pid)
+        self.bot = Child(command, env=self.environment())
         if self._redis_is_stopped:
             self._redis_was_away = self.bot
 
     def _stop_bot(self, how: signal.Signals = signal.SIGTERM) -> None:
-        if self.bot is None:
-            return
-        if self._watchdog is not None:
-            self._watchdog.kill()
-            self._watchdog.communicate()
-            self._watchdog = None
-        with contextlib.suppress(ProcessLookupError):
-            self.bot.send_signal(how)
-        try:
-            self.bot.wait(BOT_STOPS_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self.bot.kill()
-            self.bot.wait()
+        if self.bot is not None:
+            self.bot.end(how, BOT_STOPS_WITHIN_S)
 
     async def _until_it_listens(self) -> None:
         """So that whoever presses Start is answered at once."""
@@ -207,7 +187,7 @@ class Demo:
         A bot that starts gives up where Redis stays away. On the page a visitor stopped it: so it is started again, as
         a system would.
         """
-        if self.bot is None or self.bot.poll() is None:
+        if self.bot is None or self.bot.is_running:
             return
         if self.bot is self._redis_was_away:
             self._stop_bot()  # what watches over it

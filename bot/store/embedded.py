@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import itertools
 import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from bot.store.children import Child
+
 STARTS_WITHIN_S = 30.0
+ENDS_WITHIN_S = 10.0
 _PORTS = range(10_240, 32_768)
 _chosen = itertools.count()
-_PR_SET_PDEATHSIG = 1
 
 
 class NoServerError(Exception):
@@ -55,8 +53,7 @@ class EmbeddedRedis:
         self._program = program or binary()
         self._is_cluster = is_cluster
         self._fsync = fsync
-        self._process: subprocess.Popen[bytes] | None = None
-        self._watchdog: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
 
     @property
     def pid(self) -> int:
@@ -69,7 +66,7 @@ class EmbeddedRedis:
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_running
 
     def start(self, *more: str, waits: bool = True) -> None:
         """`more`: further arguments of the server. Raises `NoServerError`, where it is waited for."""
@@ -81,16 +78,7 @@ class EmbeddedRedis:
             "--loglevel", "warning", *cluster, *more,
         ]  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own binary
-                command,
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                process_group=0,  # a Ctrl+C in the terminal is for the parent alone
-                preexec_fn=die_with_parent(),  # noqa: PLW1509 - one call to the kernel
-            )
-        if not _has_death_signal():
-            self._watchdog = watch(self._process.pid)
+            self._process = Child(command, log=log)
         if waits:
             self._wait_until_up()
         if self._is_cluster:
@@ -126,19 +114,8 @@ class EmbeddedRedis:
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
-        if self._process is None:
-            return
-        if self._watchdog is not None:
-            self._watchdog.kill()
-            self._watchdog.communicate()
-            self._watchdog = None
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(how)
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._process is not None:
+            self._process.end(how, ENDS_WITHIN_S)
 
     async def restart(self) -> None:
         await asyncio.to_thread(self.start)
@@ -156,35 +133,6 @@ def free_port() -> int:
             listening.bind(("127.0.0.1", port))
             return port
     raise NoServerError(f"No port from {_PORTS[0]} to {_PORTS[-1]} is free on this machine. End what uses them.")
-
-
-def _has_death_signal() -> bool:
-    return sys.platform.startswith("linux")
-
-
-def die_with_parent() -> Callable[[], None] | None:
-    """To be run in the child: on Linux the kernel kills it with the thread that started it. Elsewhere: `watch`."""
-    if not _has_death_signal():
-        return None
-    libc = ctypes.CDLL(None)
-
-    def ask_the_kernel() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-    return ask_the_kernel
-
-
-_WATCHDOG = """\
-import os, signal, sys
-sys.stdin.buffer.read()
-os.kill(int(sys.argv[1]), signal.SIGKILL)
-"""
-
-
-def watch(pid: int) -> subprocess.Popen[bytes]:
-    """A process that kills `pid` when this one is gone: the pipe between us closes. Kill it before `pid` ends."""
-    command = [sys.executable, "-I", "-S", "-c", _WATCHDOG, str(pid)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own program
 
 
 def _says(port: int, command: bytes) -> bytes:

@@ -39,10 +39,10 @@ async def test_what_was_committed_survives_a_kill_of_the_server(tmp_path):
 def test_the_server_dies_with_a_parent_that_was_killed(tmp_path, way):
     if way == "kernel" and not sys.platform.startswith("linux"):
         pytest.skip("only Linux kills a child with its parent; elsewhere the watchdog does")
-    without_kernel = "embedded._has_death_signal = lambda: False" if way == "watchdog" else ""
+    without_kernel = "children._has_death_signal = lambda: False" if way == "watchdog" else ""
     program = textwrap.dedent(f"""
         import sys, pathlib
-        from bot.store import embedded
+        from bot.store import children, embedded
         {without_kernel}
         server = embedded.EmbeddedRedis(pathlib.Path(sys.argv[1]))
         server.start()
