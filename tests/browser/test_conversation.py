@@ -30,6 +30,15 @@ TO_A_NOTE = (
 )
 
 
+LEFT_EDGES = """element => [...element.firstChild.data].map((sign, at) => {
+  const range = document.createRange();
+  range.setStart(element.firstChild, at);
+  range.setEnd(element.firstChild, at + 1);
+  return range.getBoundingClientRect().left;
+})"""
+"""Of each sign of an element's text, in the order in which it is written."""
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone width"])
 @pytest.mark.parametrize("person", [("Amna", "en", "ltr"), ("Bilal", "ur", "rtl")], ids=["English", "Urdu"])
 async def test_a_visitor_goes_from_start_to_help(browser, demo, person, size):
@@ -123,6 +132,18 @@ async def test_a_note_is_opened_by_the_desk_alone_and_taken_back_with_its_code(b
         await amna.sees("help/first")
         await visit.page.get_by_role("button", name="Open the notes").click()
         await expect(opened).to_contain_text("There is no note")
+
+
+async def test_the_code_of_a_note_reads_from_the_left_among_urdu(browser, demo):
+    async with visiting(browser, demo.address, PHONE) as visit:
+        await visit.look_at("Bilal")
+        bilal = visit.phone("Bilal", "ur")
+        await bilal.start()
+        await bilal.press("start/welcome.was_sent", "before-you-share/pause.report", *TO_A_NOTE)
+        code = bilal.from_bot.locator("code")
+        lefts = await code.evaluate(LEFT_EDGES)
+        assert len(lefts) == len("0000 0000 0000 0000")
+        assert lefts == sorted(lefts)
 
 
 async def test_the_talk_goes_on_where_it_was_when_the_bot_is_restarted(browser, demo):
