@@ -90,15 +90,20 @@ def test_one_form_where_the_english_has_two_is_stale():
         (entry().replace('"Take care."', '"Take "good" care."'), 9, "Inside a text write “ and ”"),
         (entry().replace("msgstr", "msgstrr"), 10, "Begin it with msgctxt"),
         (entry() + "some words\n", 11, "Begin it with msgctxt"),
-        (entry() + "<<<<<<< HEAD\n", 11, "Begin it with msgctxt"),
     ],
-    ids=["an open quotation mark", "one inside", "a misspelt name", "loose words", "a merge"],
+    ids=["an open quotation mark", "one inside", "a misspelt name", "loose words"],
 )
 def test_a_line_that_cannot_be_read_is_told_with_what_to_do(text, line, hint):
     catalog, problems = read(text)
     assert catalog is None
     assert [(problem.code, problem.spot.line) for problem in problems] == [("po", line)]
     assert hint in problems[0].facts["hint"]
+
+
+def test_what_a_merge_left_behind_is_told_as_two_versions():
+    catalog, problems = read(entry() + "<<<<<<< HEAD\n")
+    assert catalog is None
+    assert [(problem.code, problem.spot.line) for problem in problems] == [("two-versions", 11)]
 
 
 @pytest.mark.parametrize(
