@@ -1,4 +1,4 @@
-"""`ruko check` and `ruko schema`: the content, looked at without a bot."""
+"""The content, looked at without a bot: for a start, `ruko check` and `ruko schema`."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ def check(content: Path | None) -> bool:
     else:
         click.echo(f"{folder} is in order: {_inventory(folder)}.")
     return not problems
+
+
+def for_start(content: Path | None, unverified: Literal["allow", "refuse"]) -> bundle.Bundle:
+    """What a bot may start with. Raises `Refused` with every problem that was found."""
+    try:
+        return fit(bundle.load(folder_of(content)), unverified)
+    except bundle.ContentProblemsError as found:
+        unseen = all(problem.code in NOBODY_SAW for problem in found.problems)
+        why = "With RUKO_UNVERIFIED=refuse, a person has to see to this" if unseen else "The content has to be in order"
+        raise Refused(f"{in_words(found)}\n\n{why} before Ruko starts.") from None
 
 
 def fit(loaded: bundle.Bundle, unverified: Literal["allow", "refuse"]) -> bundle.Bundle:

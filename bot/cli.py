@@ -50,9 +50,9 @@ def run() -> None:
     from bot import settings
 
     found = settings.load()  # before all else: what is wrong there is said at once
-    from bot import wiring
+    from bot import running
 
-    wiring.run(found)
+    running.run(found)
 
 
 @ruko.command()

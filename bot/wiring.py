@@ -15,11 +15,11 @@ import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from bot import logs
-from bot.checking import NOBODY_SAW, fit, folder_of, in_words
-from bot.content.bundle import Bundle, ContentProblemsError, load
+from bot.checking import fit, folder_of, for_start
+from bot.content.bundle import Bundle
 from bot.core.effects import AnswerTap
 from bot.core.events import Outcome
 from bot.ending import Refused
@@ -70,15 +70,14 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, bundle: Bundle) -> None:
     """Until SIGTERM or Ctrl+C. Raises `Refused` with what to do when it cannot start."""
-    run_worker(Worker(settings))
+    run_worker(Worker(settings, bundle=bundle))
 
 
 def run_worker(worker: Worker) -> None:
     """As `run`, for a worker that is made already: this process is its own."""
     logs.set_up(worker.settings.log)
-    gc.freeze()  # what was imported stays: loading content need not look through it again and again
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(worker.serve(lambda: _take_over_process(worker.stop)))
 
@@ -94,7 +93,7 @@ def _take_over_process(stop: asyncio.Event) -> None:
 
 
 def _hand_back_memory() -> None:
-    """What loading the content needed is free, but the C library keeps it, 2 to 4 MB. glibc can be asked to let go."""
+    """What starting needed is free, but the C library keeps it, 2 MB or more. glibc can be asked to let go."""
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -184,7 +183,7 @@ class Worker:
     async def _build(self) -> None:
         settings = self.settings
         folder = folder_of(settings.content)
-        bundle = self._for_here(self.bundle or _load(folder, settings.unverified))
+        bundle = self._for_here(self.bundle or for_start(settings.content, settings.unverified))
         if settings.country not in bundle.countries:
             log.warning(
                 "messages/countries has no %s.yaml, which RUKO_COUNTRY names: people are shown what helps everywhere",
@@ -455,12 +454,3 @@ def why_not_listening(closed: OSError, listen: str) -> str:
     if isinstance(closed, socket.gaierror) or closed.errno == errno.EADDRNOTAVAIL:
         return f"{listen} is no address of this machine. Set RUKO_LISTEN to one, such as 127.0.0.1:8080."
     return f"{listen} is in use. Set RUKO_LISTEN to a free address."
-
-
-def _load(folder: Path, unverified: Literal["allow", "refuse"]) -> Bundle:
-    try:
-        return fit(load(folder), unverified)
-    except ContentProblemsError as found:
-        unseen = all(problem.code in NOBODY_SAW for problem in found.problems)
-        why = "With RUKO_UNVERIFIED=refuse, a person has to see to this" if unseen else "The content has to be in order"
-        raise Refused(f"{in_words(found)}\n\n{why} before Ruko starts.") from None

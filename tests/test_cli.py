@@ -177,6 +177,23 @@ def test_run_with_content_that_cannot_be_used_says_why(run, folder, tmp_path_fac
     assert "The content has to be in order before Ruko starts." in done.stderr
 
 
+def test_run_says_so_before_it_imports_what_speaks_to_the_world(folder, tmp_path_factory):
+    (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
+    settings = {
+        "BOT_TOKEN": "4711:abcdefghijklmnop",
+        "SECRET": "s" * 40,
+        "REDIS_URL": "redis://x",
+        "CONTENT": str(folder),
+    }
+    told = {"PYTHONPROFILEIMPORTTIME": "1"} | {f"RUKO_{name}": value for name, value in settings.items()}
+    done = subprocess.run([PROGRAM, "run"], capture_output=True, text=True, cwd=tmp_path_factory.mktemp("empty"),
+                          env=os.environ | told, check=False)  # fmt: skip
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "This line begins with a tab." in done.stderr
+    assert "bot.content.bundle" in imported
+    assert not imported & {"aiogram", "redis", "aiohttp"}
+
+
 # ---- play
 
 

@@ -10,7 +10,8 @@ import pytest
 from content.small import small
 from support.redis_server import client_of, close, eventually, started, store_on
 
-from bot import reload, wiring
+from bot import reload
+from bot.checking import for_start
 from bot.content import bundle
 from bot.content.bundle import Bundle
 from bot.core.effects import Line, Screen
@@ -290,7 +291,7 @@ async def test_a_revision_that_nobody_has_any_more_is_replaced_by_the_served_one
 def test_a_start_with_bad_content_is_refused_in_words(folder):
     edit(folder, HELP, "go: bye", "go: by")
     with pytest.raises(Refused) as refused:
-        wiring._load(folder, "allow")
+        for_start(folder, "allow")
     said = str(refused.value)
     assert "This leads to “by”, but there is no step with that name." in said
     assert said.endswith("The content has to be in order before Ruko starts.")

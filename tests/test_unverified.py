@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import settings, wiring
-from bot.checking import fit
+from bot.checking import fit, for_start
 from bot.content.bundle import ContentProblemsError, load
 from bot.ending import Refused
 
@@ -32,7 +32,7 @@ def signed(tmp_path: Path) -> Path:
 
 def test_unreviewed_translations_are_refused_at_the_start_where_the_deployment_says_so() -> None:
     with pytest.raises(Refused) as refused:
-        wiring._load(ROOT, "refuse")
+        for_start(ROOT, "refuse")
     assert "signed off the translation into Roman Urdu" in str(refused.value)
     assert "With RUKO_UNVERIFIED=refuse, a person has to see to this before Ruko starts." in str(refused.value)
     assert "Advice" not in str(refused.value)
@@ -40,14 +40,14 @@ def test_unreviewed_translations_are_refused_at_the_start_where_the_deployment_s
 
 def test_services_that_nobody_dialled_are_refused_at_the_start_where_the_deployment_says_so(signed: Path) -> None:
     with pytest.raises(Refused) as refused:
-        wiring._load(signed, "refuse")
+        for_start(signed, "refuse")
     assert re.search(
         r"Nobody has dialled, opened or read \d+ of the \d+ entries that are shown for Pakistan", str(refused.value)
     )
 
 
 def test_by_default_they_are_only_advice() -> None:
-    assert wiring._load(ROOT, "allow").revision == load(ROOT).revision
+    assert for_start(ROOT, "allow").revision == load(ROOT).revision
 
 
 def test_what_a_reader_signed_is_not_held_against_the_content(signed: Path) -> None:

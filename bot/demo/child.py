@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from bot import settings, wiring
+from bot import running, settings
 from bot.ending import ended_well
 
 if __name__ == "__main__":
-    sys.exit(ended_well(lambda: wiring.run(settings.load(env_file=None))))
+    sys.exit(ended_well(lambda: running.run(settings.load(env_file=None))))
