@@ -6,12 +6,12 @@ conversation goes on, and the `Person` (language, country, wording, how often wa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.compact import from_json, to_json
 from bot.core.effects import NewerFormatError
 from bot.core.flow import NoteField, Place
 from bot.core.values import value
@@ -109,27 +109,24 @@ class Conversation:
         return self.is_running or bool(self.copies) or bool(self.receipt) or bool(self.pressed)
 
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Made once: `json.dumps` makes an encoder for each call."""
-
-
 def run_to_bytes(conversation: Conversation) -> bytes:
     """Times in whole seconds; the last event's in milliseconds, since double presses are told by it."""
     c = conversation
-    stored: dict[str, Any] = {"f": FORMAT, "id": c.id, "r": c.revision, "v": c.visit, "q": c.page}
-    stored |= {"b": int(c.began_at.timestamp()), "l": round(c.last_at.timestamp() * 1000), "i": c.idle_minutes}
-    stored |= {"at": str(c.place) if c.place else "", "d": c.lead, "t": [str(place) for place in c.trail]}
-    stored |= {"x": dict(c.facts), "n": None if c.note is None else dict(c.note), "c": c.receipt, "a": c.albums}
-    stored |= {"o": c.locale, "s": c.said, "p": c.pressed}
-    stored["u"] = int(c.receipt_until.timestamp()) if c.receipt_until else 0
-    stored["k"] = [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies]
-    return _written(stored).encode()
+    return to_json({
+        "f": FORMAT, "id": c.id, "r": c.revision, "v": c.visit, "q": c.page,
+        "b": int(c.began_at.timestamp()), "l": round(c.last_at.timestamp() * 1000), "i": c.idle_minutes,
+        "at": str(c.place) if c.place else "", "d": c.lead, "t": [str(place) for place in c.trail],
+        "x": dict(c.facts), "n": None if c.note is None else dict(c.note), "c": c.receipt, "a": c.albums,
+        "o": c.locale, "s": c.said, "p": c.pressed,
+        "u": int(c.receipt_until.timestamp()) if c.receipt_until else 0,
+        "k": [(k.line, k.messages, int(k.due_at.timestamp()), k.album, int(k.is_extended)) for k in c.copies],
+    })  # fmt: skip
 
 
 def person_to_bytes(person: Person) -> bytes:
     stored: dict[str, Any] = {"f": PERSON_FORMAT, "l": person.locale, "c": person.country, "m": person.frame}
     stored |= {"w": person.warned, "s": int(person.notes_stopped), "b": int(person.has_begun), "g": person.groups}
-    return _written(stored).encode()
+    return to_json(stored)
 
 
 def from_bytes(run: bytes | None, person: bytes | None) -> Conversation:
@@ -164,7 +161,7 @@ def _copy(row: list[Any]) -> Copy:
 
 
 def _checked(stored: bytes, known: int) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(stored)
+    data: dict[str, Any] = from_json(stored)
     if data["f"] > known:
         raise NewerFormatError(f"conversation of format {data['f']}, this version reads up to {known}")
     return data

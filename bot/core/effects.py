@@ -6,12 +6,12 @@ later effects can use, and a form to be stored in. The others are carried out in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.core.compact import from_json, to_json
 from bot.core.flow import Place
 from bot.core.values import value
 
@@ -232,10 +232,6 @@ class KeepTrack:
 Effect = Entry | StartTimer | StopTimer | AnswerTap | Count | FileNote | Clear | KeepTrack
 
 
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Made once: `json.dumps` makes an encoder for each call."""
-
-
 def entry_to_bytes(entry: Entry) -> bytes:
     """The stored form of an entry: JSON with short keys, one format number."""
     stored: dict[str, Any] = {"f": FORMAT, "n": entry.name, "z": int(entry.not_after.timestamp()), "p": entry.priority}
@@ -261,12 +257,12 @@ def entry_to_bytes(entry: Entry) -> bytes:
             stored |= {"k": "leave"}
     if isinstance(entry, Say | Whisper | Remove | Post) and entry.tell:
         stored |= {"t": 1, "b": dict(entry.about)}
-    return _written(stored).encode()
+    return to_json(stored)
 
 
 def entry_from_bytes(stored: bytes) -> Entry:
     """Raises `NewerFormatError` for an entry of a newer version."""
-    data = json.loads(stored)
+    data = from_json(stored)
     if data["f"] > FORMAT:
         raise NewerFormatError(f"entry of format {data['f']}, this version reads up to {FORMAT}")
     name, not_after, priority = data["n"], datetime.fromtimestamp(data["z"], UTC), data["p"]

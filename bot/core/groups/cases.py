@@ -6,12 +6,12 @@ something is still to be sent; so it lives no longer than the 48 hours in which 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
+from bot.core.compact import from_json, to_json
 from bot.core.effects import NewerFormatError
 from bot.core.groups.events import Sender, Signal
 from bot.core.values import value
@@ -118,14 +118,14 @@ def cases_to_bytes(cases: Cases) -> bytes:
     stored["r"] = {who: list(times) for who, times in cases.reports.items()}
     stored["a"] = [(album.id, album.messages, album.seen_at) for album in cases.albums]
     stored["c"] = [_case_to_row(case) for case in cases.cases]
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(stored)
 
 
 def cases_from_bytes(stored: bytes | None) -> Cases:
     """Raises `NewerFormatError` where a newer version of the program has written."""
     if stored is None:
         return Cases()
-    data: dict[str, Any] = json.loads(stored)
+    data: dict[str, Any] = from_json(stored)
     if data["f"] > FORMAT:
         raise NewerFormatError(f"cases of format {data['f']}, this version reads up to {FORMAT}")
     return Cases(

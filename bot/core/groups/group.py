@@ -6,12 +6,12 @@ private, because something is still to be sent to them. The whole is sealed wher
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from bot.core.compact import from_json, to_json
 from bot.core.effects import NewerFormatError
 from bot.core.values import value
 
@@ -121,14 +121,14 @@ def group_to_bytes(group: Group) -> bytes:
     stored |= {name: list(getattr(group, name)) for name in _TUPLES}
     stored |= {name: dict(getattr(group, name)) for name in _MAPPINGS}
     stored |= {name: int(getattr(group, name).timestamp()) for name in _TIMES}
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(stored)
 
 
 def group_from_bytes(stored: bytes | None) -> Group:
     """Raises `NewerFormatError` where a newer version of the program has written."""
     if stored is None:
         return Group()
-    data: dict[str, Any] = json.loads(stored)
+    data: dict[str, Any] = from_json(stored)
     if data["f"] > FORMAT:
         raise NewerFormatError(f"group of format {data['f']}, this version reads up to {FORMAT}")
     known: dict[str, Any] = {name: data[name] for name in (*_PLAIN, *_MAPPINGS)}

@@ -6,11 +6,11 @@ it, the reference of a report that somebody else has made, and a clock. The whol
 
 from __future__ import annotations
 
-import json
 from dataclasses import field, fields, replace
 from datetime import timedelta
 from typing import Any, Literal
 
+from bot.core.compact import from_json, to_json
 from bot.core.effects import NewerFormatError
 from bot.core.values import value
 
@@ -101,14 +101,14 @@ _NAMES = tuple(one.name for one in fields(Listing))
 
 def listings_to_bytes(listings: Listings) -> bytes:
     rows = [[getattr(item, name) for name in _NAMES] for item in listings.items]
-    return json.dumps({"f": FORMAT, "i": rows}, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json({"f": FORMAT, "i": rows})
 
 
 def listings_from_bytes(stored: bytes | None) -> Listings:
     """Raises `NewerFormatError` where a newer version of the program has written."""
     if stored is None:
         return Listings()
-    data: dict[str, Any] = json.loads(stored)
+    data: dict[str, Any] = from_json(stored)
     if data["f"] > FORMAT:
         raise NewerFormatError(f"listings of format {data['f']}, this version reads up to {FORMAT}")
     items = [Listing(**dict(zip(_NAMES, row, strict=True))) for row in data["i"]]
