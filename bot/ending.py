@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import platform
 import sys
 import traceback
@@ -10,6 +12,8 @@ from collections.abc import Callable
 import click
 
 ISSUES = "the project's issues"
+NO_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""Of a file: for the reader to put right, be it its permissions or a root that is read only."""
 
 
 class Refused(Exception):
@@ -33,9 +37,19 @@ def ended_well(command: Callable[[], object]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     except Exception as bug:
+        if isinstance(bug, OSError) and bug.errno in NO_RIGHTS and bug.filename is not None:
+            click.echo(_kept_out(bug), err=True)
+            return 1
         click.echo(_report_of(bug), err=True)
         return 2
     return 0
+
+
+def _kept_out(from_file: OSError) -> str:
+    return (
+        f"User {os.getuid()} may not use {from_file.filename} ({from_file.strerror}). "
+        "Change its permissions, or name another place."
+    )
 
 
 def _report_of(bug: Exception) -> str:

@@ -1,5 +1,6 @@
 """Every command as a person meets it: what it prints, where it ends, and what it says when something is missing."""
 
+import errno
 import io
 import json
 import os
@@ -296,6 +297,26 @@ def test_a_bug_ends_with_2_and_shows_frames_but_no_message(capsys):
     assert "builtins.RuntimeError" in said
     assert "in broken" in said
     assert "canary" not in said
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS], ids=["permissions", "read only"])
+def test_a_file_that_may_not_be_used_ends_with_1_and_says_by_whom_and_which(number, capsys):
+    def kept_out():
+        raise OSError(number, os.strerror(number), "/ruko/flows")
+
+    assert ending.ended_well(kept_out) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(
+        f"User {os.getuid()} may not use /ruko/flows ({os.strerror(number)}). Change its permissions"
+    )
+
+
+def test_rights_that_are_of_no_file_are_a_bug_of_ours(capsys):
+    def kept_out():
+        raise PermissionError(errno.EPERM, "canary")
+
+    assert ending.ended_well(kept_out) == 2
+    assert "canary" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -154,7 +155,16 @@ def read(folder: Path) -> Bundle:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
+    """Raises OSError for what is there and cannot be read, a folder as well: it would look like an empty one."""
+    for root in ("flows", "messages", "locales"):
+        for _ in os.walk(folder / root, onerror=_unless_missing):
+            pass
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in source.files(folder)}
+
+
+def _unless_missing(failed: OSError) -> None:
+    if not isinstance(failed, FileNotFoundError | NotADirectoryError):
+        raise failed
 
 
 def build(files: Files, folder: Path | None = None) -> Bundle:

@@ -207,3 +207,14 @@ def test_any_slip_is_told_in_words_or_does_no_harm(slip):
         lines = files.get(problem.spot.file, b"").decode().split("\n")
         assert 0 <= problem.spot.line <= len(lines)
     assert not re.search(r"Traceback|None\b|\bdict\b|<bound|object at|Shape\b|_type\b|\{\w+!?\w*\}\}", said)
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path):
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "messages").symlink_to("messages")  # a loop: no right to read opens it, whoever looks
+    with pytest.raises(OSError, match="messages"):
+        bundle.read_files(tmp_path)
+
+
+def test_a_folder_that_is_not_there_has_no_files(tmp_path):
+    assert bundle.read_files(tmp_path) == {}
