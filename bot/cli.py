@@ -32,13 +32,15 @@ def ruko() -> None:
 
 @ruko.command()
 @click.option("--port", type=PORT, help="Of the chat page on this machine. Without it: 8484, or a free one near it.")
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="The address to listen on; in a container 0.0.0.0.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @CONTENT
-def demo(port: int | None, no_browser: bool, content: Path | None) -> None:
+def demo(port: int | None, host: str, no_browser: bool, content: Path | None) -> None:
     """Chat with the real bot in the browser, without Telegram."""
     from bot.demo import parent
 
-    parent.run(port, content, open_browser=not no_browser)
+    parent.run(port, content, host=host, open_browser=not no_browser)
 
 
 @ruko.command()

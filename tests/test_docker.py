@@ -14,7 +14,8 @@ import yaml
 from packaging.specifiers import SpecifierSet
 from support.redis_server import client_of, close, started
 
-from bot.settings import PREFIX, TABLE, load
+from bot.demo.parent import BOT_STOPS_WITHIN_S
+from bot.settings import PREFIX, TABLE
 from bot.store.embedded import EmbeddedRedis, binary
 
 ROOT = Path(__file__).parent.parent
@@ -137,24 +138,44 @@ def test_the_bot_waits_for_redis_and_uses_it():
     assert SERVICES["bot"]["environment"]["RUKO_REDIS_URL"] == "redis://redis:6379/0"
 
 
+def test_redis_answers_the_bot_whichever_image_it_comes_from():
+    """Official images switch protected mode off by themselves; others refuse every caller from another container."""
+    assert "--protected-mode no" in SERVICES["redis"]["command"]
+
+
+def test_words_that_nobody_else_may_read_outside_can_be_read_in_the_image():
+    """COPY keeps permissions, and a umask of 077 leaves none to others."""
+    content = re.search(r"RUKO_CONTENT=(\S+)", FINAL_STAGE).group(1)
+    assert f"RUN chmod -R a+rX {content}\n" in DOCKERFILE
+    assert re.findall(r"^COPY (\S+)", FINAL_STAGE, re.MULTILINE) == ["--from=build", "--from=build"]
+
+
 def test_the_demo_starts_only_when_asked_for():
-    assert {name for name, service in SERVICES.items() if service.get("profiles") == ["demo"]} == {"demo", "emulator"}
+    assert [name for name, service in SERVICES.items() if service.get("profiles") == ["demo"]] == ["demo"]
+    assert SERVICES["demo"]["restart"] == "no"
 
 
 def test_the_demo_needs_nothing_from_the_operator_and_touches_nothing_of_the_real_bot():
-    demo = SERVICES["demo"]
-    assert "env_file" not in demo
-    assert demo["environment"]["RUKO_REDIS_URL"] != SERVICES["bot"]["environment"]["RUKO_REDIS_URL"]
-    assert demo["networks"] == ["inside"]
+    assert SERVICES["demo"].keys() & {"env_file", "environment", "depends_on"} == set()
+    assert "inside" not in SERVICES["demo"]["networks"]
 
 
-def test_the_settings_of_the_demo_are_ones_the_bot_starts_with():
-    settings = load(SERVICES["demo"]["environment"], env_file=None)
-    port = SERVICES["emulator"]["ports"][0].rpartition(":")[2]
-    assert settings.telegram_api == f"http://emulator:{port}"
+def test_the_demo_shows_the_words_of_this_folder():
+    assert SERVICES["demo"]["volumes"] == SERVICES["bot"]["volumes"]
 
 
-@pytest.mark.parametrize("name", ["bot", "demo", "emulator"])
+def test_the_demo_listens_where_its_port_is_published():
+    command, (published,) = SERVICES["demo"]["command"], SERVICES["demo"]["ports"]
+    assert command[command.index("--host") + 1] == "0.0.0.0"
+    assert command[command.index("--port") + 1] == published.rpartition(":")[2]
+
+
+@pytest.mark.parametrize("name", ["bot", "demo"])
+def test_a_service_that_is_stopped_has_time_to_finish(name):
+    assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > BOT_STOPS_WITHIN_S
+
+
+@pytest.mark.parametrize("name", ["bot", "demo"])
 def test_the_command_of_a_service_is_one_of_rukos(name):
     done = tool("ruko", *SERVICES[name]["command"], "--help")
     assert done.returncode == 0, done.stderr

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import secrets
 import signal
@@ -41,14 +42,15 @@ BOT_LISTENS_WITHIN_S = 60
 """After that the page is shown all the same: what is said there waits."""
 
 
-def run(port: int | None, content: Path | None, *, open_browser: bool) -> None:
+def run(port: int | None, content: Path | None, *, host: str, open_browser: bool) -> None:
     """Until Ctrl+C, or until the terminal or the system ends it. Raises `Refused` when something it needs is not there.
 
-    `port` None: the usual one, or a free one near it; 0: any.
+    `port` None: the usual one, or a free one near it; 0: any. `host`: 127.0.0.1, or 0.0.0.0 where something else, as a
+    container does, decides who reaches it: the page lets everybody do everything.
     """
     with tempfile.TemporaryDirectory(prefix="ruko-demo-", ignore_cleanup_errors=True) as folder:
         try:
-            demo = Demo(Path(folder), port, content)
+            demo = Demo(Path(folder), port, content, host)
             asyncio.run(demo.serve(open_browser=open_browser and _has_a_screen()))
         except NoServerError as missing:
             raise Refused(str(missing)) from None
@@ -64,8 +66,9 @@ def _has_a_screen() -> bool:
 
 
 class Demo:
-    def __init__(self, folder: Path, port: int | None, content: Path | None) -> None:
+    def __init__(self, folder: Path, port: int | None, content: Path | None, host: str) -> None:
         self.folder = folder
+        self.host = host
         self.port = USUAL_PORT if port is None else port
         self._ports = range(self.port, self.port + (PORTS_TRIED if port is None else 1))
         self.content = content
@@ -84,7 +87,9 @@ class Demo:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        """For the bot as well, which is on this side of every wall."""
+        host = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104 - compared
+        return f"http://{host}:{self.port}"
 
     async def serve(self, *, open_browser: bool) -> None:
         """Raises CancelledError after Ctrl+C or SIGTERM, with everything ended."""
@@ -120,8 +125,10 @@ class Demo:
         await runner.setup()
         for port in self._ports:
             try:
-                await web.TCPSite(runner, "127.0.0.1", port).start()
-            except OSError:
+                await web.TCPSite(runner, self.host, port).start()
+            except OSError as refused:
+                if refused.errno == errno.EADDRNOTAVAIL:
+                    raise Refused(f"This computer has no address {self.host}. Take 127.0.0.1.") from None
                 continue
             self.port = runner.addresses[0][1]
             return runner

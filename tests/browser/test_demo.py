@@ -1,15 +1,19 @@
 """`ruko demo` as a process: it says where it is, and leaves nothing behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 from support.chat_page import ROOT, DemoProcess
+
+from bot.demo.parent import Demo
 
 DEMO = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser"]
 
@@ -77,3 +81,26 @@ def _wait_until(holds, within_s=10) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not come to that"
         time.sleep(0.02)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="macOS has one address of its own machine")
+def test_the_demo_listens_on_another_address_when_told():
+    demo = subprocess.Popen([*DEMO, "--host", "127.0.0.2", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        for line in demo.stdout:
+            if found := re.search(r"http://127\.0\.0\.2:\d+/", line):
+                break
+        with urllib.request.urlopen(found.group(), timeout=40) as page:
+            assert page.status == 200
+    finally:
+        demo.terminate()
+        demo.communicate(timeout=50)
+
+
+def test_where_all_addresses_are_listened_on_people_and_bot_take_the_one_of_the_machine(tmp_path):
+    assert Demo(tmp_path, 8081, None, "0.0.0.0").address == "http://127.0.0.1:8081"
+
+
+def test_an_address_that_the_computer_does_not_have_is_told():
+    done = subprocess.run([*DEMO, "--host", "203.0.113.1"], cwd=ROOT, capture_output=True, text=True, timeout=50)
+    assert (done.returncode, done.stderr) == (1, "This computer has no address 203.0.113.1. Take 127.0.0.1.\n")
