@@ -189,7 +189,7 @@ class Worker:
                 "messages/countries has no %s.yaml, which RUKO_COUNTRY names: people are shown what helps everywhere",
                 settings.country,
             )
-        self.store = await self._insist(self._store)
+        self.store = await self._store()
         self.clock = Clock(self.store)
         self.bundles = Bundles(bundle, self._fetch)
         self.reload = Reload(folder, self.store, self.bundles, self._edited)
@@ -251,10 +251,29 @@ class Worker:
                 await asyncio.sleep(REDIS_PAUSE_S)
 
     async def _store(self) -> RedisStore:
+        """In two trips: what is only doubtful in a server is said once, however long a write has to wait."""
+        client, waits = await self._insist(self._client)
+        store = self._store_on(client, waits)
+
+        async def begins() -> None:
+            await store.begin()
+            await store.heartbeat()
+
+        try:
+            await self._insist(begins)
+        except Exception as failed:
+            await store.close()
+            if isinstance(failed, ValueError):
+                raise Refused(str(failed)) from None
+            raise
+        return store
+
+    async def _client(self) -> tuple[Any, bool]:
+        """What `RedisStore` talks through, and whether it waits for the disk."""
         client: Any = None
         try:
             client, _ = await connect(self.settings.redis_url)
-            return await self._store_on(client)
+            return client, await look_at(client, self.settings.durability)
         except Exception as failed:
             if client is not None:
                 await client.aclose()
@@ -262,10 +281,9 @@ class Worker:
                 raise Refused(str(failed)) from None
             raise
 
-    async def _store_on(self, client: Any) -> RedisStore:
+    def _store_on(self, client: Any, waits: bool) -> RedisStore:
         settings = self.settings
-        waits = await look_at(client, settings.durability)
-        store = RedisStore(
+        return RedisStore(
             client,
             Seals(settings.secret),
             settings.bot_id,
@@ -275,9 +293,6 @@ class Worker:
             follows_clock=self.follows_clock,
             lease_s=float(os.environ.get("RUKO_TEST_LEASE_S", LEASE_S)),
         )
-        await store.begin()
-        await store.heartbeat()
-        return store
 
     def _for_here(self, bundle: Bundle) -> Bundle:
         settings = self.settings

@@ -4,6 +4,7 @@ import logging
 import socket
 
 import pytest
+from support.redis_server import client_of, started
 
 from bot import wiring
 from bot.ending import Refused
@@ -40,6 +41,26 @@ async def test_a_redis_that_does_not_come_is_waited_for_in_one_line_and_then_nam
         await wiring.Worker(settings).serve()
     assert str(refused.value) == "Redis does not answer at RUKO_REDIS_URL. Start Redis, or set RUKO_REDIS_URL."
     assert caplog.text.count("Redis does not answer at RUKO_REDIS_URL; trying again") == 1
+
+
+async def test_a_redis_that_takes_nothing_yet_is_doubted_once_and_named_in_the_end(monkeypatch, caplog, tmp_path):
+    monkeypatch.setattr(wiring, "REDIS_WAITED_FOR_S", 0.3)
+    monkeypatch.setattr(wiring, "REDIS_PAUSE_S", 0.05)
+    server = started(tmp_path)
+    client = await client_of(server)
+    try:
+        await client.config_set("appendonly", "no")
+        await client.replicaof("127.0.0.1", "1")
+        settings = load(
+            {"RUKO_BOT_TOKEN": "4711:abcdefghijklmnop", "RUKO_SECRET": "s" * 40, "RUKO_REDIS_URL": server.url}, None
+        )
+        with caplog.at_level(logging.INFO), pytest.raises(Refused) as refused:
+            await wiring.Worker(settings).serve()
+    finally:
+        await client.aclose()
+        server.stop()
+    assert str(refused.value) == "Redis is a read-only replica; RUKO_REDIS_URL has to name the primary."
+    assert caplog.text.count("Redis keeps no append-only file") == 1
 
 
 async def test_a_country_without_a_pack_is_pointed_out(monkeypatch, caplog):
