@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.redis_server import eventually
+from support.waiting import eventually
 
 from bench.__main__ import ROWS
 from bench.alone import DIRTY, phrases_of, walk

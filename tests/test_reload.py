@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 from content.small import small
-from support.redis_server import client_of, close, eventually, started, store_on
+from support.redis_server import client_of, close, started, store_on
+from support.waiting import eventually
 
 from bot import reload
 from bot.checking import for_start

@@ -6,7 +6,7 @@ import sys
 
 import aiohttp
 import pytest
-from support.redis_server import eventually
+from support.waiting import eventually
 
 from bot.store.embedded import free_port
 

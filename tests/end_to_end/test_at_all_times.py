@@ -2,7 +2,8 @@
 
 import pytest
 from support.guide import Guide, buttons
-from support.house import content, eventually, said
+from support.shipped import content, said
+from support.waiting import eventually
 
 from bot.content.locales import LOCALES
 

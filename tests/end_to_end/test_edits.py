@@ -5,7 +5,8 @@ import shutil
 import pytest
 import pytest_asyncio
 from support.guide import Guide
-from support.house import house, said
+from support.house import house
+from support.shipped import said
 
 from bot.content.bundle import folder_or_own
 

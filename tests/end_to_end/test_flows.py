@@ -4,8 +4,9 @@ import unicodedata
 
 import pytest
 from support.guide import Guide, buttons
-from support.house import MODES, content, said
+from support.house import MODES
 from support.journeys import BEGINNINGS, Planner
+from support.shipped import content, said
 
 from bot.content.locales import LOCALES
 from bot.core import variants

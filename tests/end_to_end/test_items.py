@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 from support.guide import Guide
-from support.house import content, eventually, house, said
+from support.house import house
+from support.shipped import content, said
+from support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

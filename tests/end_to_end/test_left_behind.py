@@ -4,7 +4,9 @@ import re
 
 import pytest
 from support.guide import Guide
-from support.house import BOT_ID, content, eventually, house, said
+from support.house import BOT_ID, house
+from support.shipped import content, said
+from support.waiting import eventually
 
 from bot.content.locales import LOCALES
 from bot.store.connecting import connect

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from support.guide import Guide
-from support.house import DESK, content, house, said
+from support.house import DESK, house
+from support.shipped import content, said
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

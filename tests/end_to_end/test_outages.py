@@ -6,7 +6,9 @@ import time
 import pytest
 import pytest_asyncio
 from support.guide import Guide, buttons
-from support.house import eventually, house, said
+from support.house import house
+from support.shipped import said
+from support.waiting import eventually
 
 from bot.service import conversations
 

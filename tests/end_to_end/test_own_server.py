@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from support.house import WEBHOOK_SECRET, house, said
+from support.house import WEBHOOK_SECRET, house
+from support.shipped import said
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,7 +6,9 @@ import time
 import pytest
 import pytest_asyncio
 from support.guide import Guide
-from support.house import MODES, SECRET, TOKEN, WEBHOOK_SECRET, House, Logs, eventually, house, said
+from support.house import MODES, SECRET, TOKEN, WEBHOOK_SECRET, House, Logs, house
+from support.shipped import said
+from support.waiting import eventually
 
 from bench.balancer import Balancer
 from bench.workers import Worker

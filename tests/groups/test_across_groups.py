@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from support.redis_server import eventually
-from support.town import label, said, town
+from support.shipped import label, said
+from support.town import town
+from support.waiting import eventually
 
 from bot.store.connecting import connect
 

@@ -1,7 +1,7 @@
 """The bot comes into a group: it introduces itself, says what is missing, and leaves without a trace."""
 
 import pytest
-from support.town import label, said
+from support.shipped import label, said
 
 from bot.store.connecting import connect
 

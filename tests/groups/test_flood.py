@@ -1,6 +1,6 @@
 """Twenty shares in a minute, in a group of three thousand: removals first, everybody reminded once, one public note."""
 
-from support.town import said
+from support.shipped import said
 
 from bot.core.effects import Hand
 from bot.emulator.chats import Member

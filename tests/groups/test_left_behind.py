@@ -4,7 +4,8 @@ import re
 
 import pytest
 from support.redis_server import stored_in
-from support.town import BOT_ID, label, said
+from support.shipped import label, said
+from support.town import BOT_ID
 
 from bot.service.groups import LIVES_ON
 from bot.store.connecting import connect

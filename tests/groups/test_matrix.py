@@ -8,7 +8,8 @@ import itertools
 from dataclasses import dataclass
 
 import pytest
-from support.town import label, said, town
+from support.shipped import label, said
+from support.town import town
 
 pytestmark = [pytest.mark.promise(2), pytest.mark.promise(10)]
 

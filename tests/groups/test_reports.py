@@ -1,7 +1,7 @@
 """Members and admins ask for something: who is told what, and that nobody learns who asked."""
 
 import pytest
-from support.town import label, said
+from support.shipped import label, said
 
 pytestmark = pytest.mark.promise(2)
 

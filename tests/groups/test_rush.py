@@ -2,7 +2,8 @@
 
 import asyncio
 
-from support.town import eventually, label, said
+from support.shipped import label, said
+from support.waiting import eventually
 
 from bot.service.rates import WEIGHT, Rate
 

@@ -1,7 +1,7 @@
 """An admin settles a group in private: by buttons, from a list, with rights asked for each time."""
 
 import pytest
-from support.town import label, said
+from support.shipped import label, said
 
 from bot.core.conversation import from_bytes
 

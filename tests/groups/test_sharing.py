@@ -1,7 +1,7 @@
 """Somebody shares suspect material: who sees what, on every rung of the ladder."""
 
 import pytest
-from support.town import content, label, said
+from support.shipped import content, label, said
 
 pytestmark = pytest.mark.promise(2)
 

@@ -2,7 +2,7 @@
 
 import random
 
-from support.town import said
+from support.shipped import said
 
 from bot.core.effects import Hand
 

@@ -1,7 +1,7 @@
 """Where the bot is no admin: every answer reaches who asked, or nobody. Nothing is refused, and nothing is public."""
 
 import pytest
-from support.town import label, said
+from support.shipped import label, said
 
 THANKS, CASE = said("group:report_thanks"), "somebody asks you to look at a message"
 NO_ADMIN = "I cannot act in Cricket yet"

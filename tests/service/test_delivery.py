@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from support.redis_server import eventually
 from support.sending import HastyClock, ScriptedMessenger, edit, plainly, remove, say, stored
+from support.waiting import eventually
 from support.writes import ANNA, BILAL, write
 
 from bot.service import draining, ports

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from support.town import content
+from support.shipped import content
 
 from bot.core.effects import Hand, NewerFormatError, Remove, Whisper, entry_from_bytes
 from bot.core.groups.cases import cases_from_bytes

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.town import content
+from support.shipped import content
 from support.writes import write
 
 from bot.core.conversation import Conversation, Person, from_bytes, person_to_bytes, run_to_bytes

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.town import content, label, said
+from support.shipped import content, label, said
 from support.writes import entry as new_entry
 from support.writes import write
 

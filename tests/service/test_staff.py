@@ -16,7 +16,7 @@ from service.test_groups import (
     lives,
     with_file,
 )
-from support.town import content
+from support.shipped import content
 
 from bot.core.effects import Hand, NewerFormatError, Say
 from bot.core.groups import handing

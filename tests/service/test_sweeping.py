@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
-from support.redis_server import eventually
+from support.waiting import eventually
 from support.writes import ANNA, BILAL, entry, soon, timer, write
 
 from bot.service.ports import StoreAway

@@ -10,7 +10,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from support.redis_server import client_of, close, eventually, is_alive, started, store_on
+from support.redis_server import client_of, close, is_alive, started, store_on
+from support.waiting import eventually
 from support.writes import ANNA, entry, write
 
 from bot.store import embedded

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 from redis import exceptions
-from support.redis_server import client_of, eventually, started
+from support.redis_server import client_of, started
+from support.waiting import eventually
 
 from bot.store.line import Line
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from support.house import Guest, said
+from support.house import Guest
+from support.shipped import said
 
 from bot.emulator.world import Message
 

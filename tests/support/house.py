@@ -16,18 +16,17 @@ from pathlib import Path
 from typing import Literal, Self
 
 import aiohttp
-from support.redis_server import stored_in
+from support.redis_server import has_lanes, move_clock, stored_in
 from support.shipped import content
+from support.waiting import eventually
 
 from bench.balancer import Balancer
 from bot import settings
 from bot.emulator.driver import Somebody, Telegram, running
 from bot.emulator.world import Message
 from bot.service.ports import StoredNote
-from bot.store.connecting import connect
 from bot.store.desk_seal import generate_keypair
 from bot.store.embedded import EmbeddedRedis, free_port
-from bot.store.keys import Keys
 
 Mode = Literal["polling", "webhook"]
 MODES: tuple[Mode, ...] = ("polling", "webhook")
@@ -39,11 +38,6 @@ DESK = generate_keypair()
 SWEEP_S = 0.05
 SHORTEST_TRACE = 5
 """Characters: what is shorter stands in many places by chance."""
-
-
-def said(text_id: str, locale: str = "en") -> str:
-    """A text as it stands in the content, up to its first placeholder or line end: what of it can be looked for."""
-    return content().text(text_id, locale).partition("{")[0].partition("\n")[0].strip()
 
 
 class Logs:
@@ -189,9 +183,7 @@ class House:
         """Moves every clock, and waits until the workers have seen it. `seconds`, `minutes`, `hours`."""
         self.telegram.clock.forward(**step)
         ahead = int(self.telegram.clock.offset_s * 1000)
-        client, _ = await connect(self.redis.url)
-        await client.set(Keys(BOT_ID).clock, ahead)
-        await client.aclose()
+        await move_clock(self.redis.url, BOT_ID, ahead)
         await eventually(lambda: all(worker.store.clock_shift_ms == ahead for worker in self.workers))
 
     async def calm(self) -> None:
@@ -205,11 +197,7 @@ class House:
     async def _is_calm(self) -> bool:
         if self.telegram.emulator.updates.waiting or self.is_sending:
             return False
-        client, _ = await connect(self.redis.url)
-        try:
-            return not [key async for key in client.scan_iter(match=f"ruko:{BOT_ID}:{{*}}:due", count=1000)]
-        finally:
-            await client.aclose()
+        return not await has_lanes(self.redis.url, BOT_ID)
 
     async def notes(self) -> list[StoredNote]:
         """As the desk would find them: sealed."""
@@ -234,15 +222,6 @@ class House:
         if self.redis.is_running:
             for key, value in (await self.stored()).items():
                 assert not [trace for trace in traces if trace.encode() in key + value], key
-
-
-async def eventually(holds, within_s: float = 30.0) -> None:
-    async with asyncio.timeout(within_s):
-        while True:
-            found = holds()
-            if (await found) if asyncio.iscoroutine(found) else found:
-                return
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

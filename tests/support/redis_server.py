@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from redis.backoff import NoBackoff
 
 from bot.store.connecting import connect
 from bot.store.embedded import EmbeddedRedis, NoServerError
+from bot.store.keys import Keys
 from bot.store.redis_store import RedisStore
 from bot.store.seals import Seals
 
@@ -85,16 +85,20 @@ def _flat(parts):
         yield from part if isinstance(part, tuple) else (part,)
 
 
-async def eventually(holds: Callable[[], Awaitable[bool] | bool], within_s: float = 30.0) -> None:
-    """Waits until something is so; fails when it does not become so."""
-    import asyncio
+async def move_clock(url: str, bot_id: int, ahead_ms: int) -> None:
+    """Of workers that follow one: they see it with their next heartbeat."""
+    client, _ = await connect(url)
+    await client.set(Keys(bot_id).clock, ahead_ms)
+    await client.aclose()
 
-    async with asyncio.timeout(within_s):
-        while True:
-            found = holds()
-            if (await found) if isinstance(found, Awaitable) else found:
-                return
-            await asyncio.sleep(0.01)
+
+async def has_lanes(url: str, bot_id: int) -> bool:
+    """Whether anything still waits to be sent."""
+    client, _ = await connect(url)
+    try:
+        return bool([key async for key in client.scan_iter(match=f"ruko:{bot_id}:{{*}}:due", count=1000)])
+    finally:
+        await client.aclose()
 
 
 def is_alive(pid: int) -> bool:

@@ -9,30 +9,21 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from support.redis_server import eventually, stored_in
+from support.redis_server import has_lanes, move_clock, stored_in
 from support.shipped import content
+from support.waiting import eventually
 
 from bot import settings
 from bot.emulator.driver import Group, Somebody, Telegram, running
 from bot.service.sweeping import Sweep
 from bot.store.connecting import connect
 from bot.store.embedded import EmbeddedRedis, free_port
-from bot.store.keys import Keys
 
 BOT_ID = 1000000
 SECRET = "a made-up secret that only tests of groups use"
 SWEEP_S = 0.03
 LONG = 10
 """Characters of what somebody wrote that are looked for: shorter ones, like a command, can be there by chance."""
-
-
-def said(text_id: str, locale: str = "en") -> str:
-    """A text as it stands in the content, up to its first placeholder or line end: what of it can be looked for."""
-    return content().text(text_id, locale).partition("{")[0].partition("\n")[0].strip()
-
-
-def label(text_id: str, locale: str = "en") -> str:
-    return content().text(text_id, locale)
 
 
 class _Rounds:
@@ -116,9 +107,7 @@ class Town:
         """Moves every clock, and waits until the workers have seen it and done what was due."""
         self.telegram.clock.forward(**step)
         ahead = int(self.telegram.clock.offset_s * 1000)
-        client, _ = await connect(self.redis.url)
-        await client.set(Keys(BOT_ID).clock, ahead)
-        await client.aclose()
+        await move_clock(self.redis.url, BOT_ID, ahead)
         await eventually(lambda: all(worker.store.clock_shift_ms == ahead for worker in self.workers))
         for _ in range(2):  # what rings may start what is due by then, too
             done = {worker: worker.rounds.done for worker in self.workers}
@@ -132,11 +121,7 @@ class Town:
     async def _is_calm(self) -> bool:
         if self.telegram.emulator.updates.waiting or any(worker.delivery.lanes for worker in self.workers):
             return False
-        client, _ = await connect(self.redis.url)
-        try:
-            return not [key async for key in client.scan_iter(match=f"ruko:{BOT_ID}:{{*}}:due", count=1000)]
-        finally:
-            await client.aclose()
+        return not await has_lanes(self.redis.url, BOT_ID)
 
     def traces(self) -> set[str]:
         """What would tell of somebody: the numbers and names of people and groups, and what people wrote."""

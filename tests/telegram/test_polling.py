@@ -5,6 +5,7 @@ import logging
 from contextlib import asynccontextmanager
 
 import pytest
+from support.waiting import eventually
 
 from bot.service.ports import StoreAway
 from bot.telegram import polling
@@ -50,12 +51,6 @@ class Worker:
             stop.set()
             async with asyncio.timeout(20):
                 await task
-
-
-async def eventually(holds):
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - what is waited for lies on the other side of HTTP
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

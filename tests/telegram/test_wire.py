@@ -7,7 +7,7 @@ import ssl
 import subprocess
 
 import pytest
-from support.redis_server import eventually
+from support.waiting import eventually
 
 from bot.telegram import wire
 from bot.telegram.wire import Answer, CutError, NotConnectedError, Wires, read_answer
