@@ -51,6 +51,20 @@ OTHER_SPELLINGS = frozenset(
         "waja",
         "kese",
         "kyon",
+        "bharose",
+        "fehrist",
+        "hindse",
+        "muraad",
+        "lagay",
+        "milay",
+        "chalay",
+        "phailay",
+        "dikhay",
+        "sakay",
+        "rahay",
+        "daalay",
+        "pohanchay",
+        "maangay",
     ]
 )
 FORMS_OF_TUM = frozenset(["tum", "tumhara", "tumhari", "tumhein", "tera", "teri", "tujhe", "karo", "bhejo", "batao"])
