@@ -112,10 +112,12 @@ class _Refused:
     def _unknown_key(self) -> Problem:
         spot, value = self.source.key_spot(*self.path), self.source.spot(*self.path)
         is_bare = (value.line, value.column) == (spot.line, spot.column + spot.width)
-        if self.value == "" and is_bare and len(self.path) > 1:
-            return Problem("comma-in-text", spot, {"text": self.key})
         here = _models_at(self.kind, self.path[:-1])
         known = [name for model in here for name in _keys(model)]
+        if self.value == "" and is_bare and len(self.path) > 1:
+            if (name := self.key.partition(":")[0]) != self.key and name in known:
+                return Problem("colon-missing", spot, {"key": name})
+            return Problem("comma-in-text", spot, {"text": self.key})
         if owner := next((words for model, words in OWNERS.items() if self._owns(model) and model not in here), None):
             return Problem("wrong-level", spot, {"key": self.key, "owner": owner})
         return Problem("unknown-key", spot, {"key": self.key, "near": near(self.key, known, "{}: …")})

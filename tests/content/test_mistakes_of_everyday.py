@@ -1,7 +1,10 @@
 """What people who never saw a terminal do to a file: which line they are shown, and what they are told to write."""
 
+import re
+import shutil
+
 import pytest
-from content.small import overlaid
+from content.small import ROOT, overlaid
 
 from bot.checking import worded
 from bot.content import bundle, source
@@ -51,6 +54,7 @@ def changed(old, new):
     [
         ("    choices:\n", "    choices\n", 10, "After “choices” come a colon and a space."),
         ("    say: |-\n", "    say |-\n", 7, "After “say” come a colon and a space."),
+        ('{label: "Help"', '{label:"Help"', 11, "After “label” come a colon and a space."),
         ("    choices:\n", "\u00a0   choices:\n", 10, "Here is a space of another kind"),
         ("go: help}", "go:\u00a0help}", 11, "Here is a space of another kind"),
         ("say: |-", "say:\u00a0|-", 7, "Here is a space of another kind"),
@@ -93,3 +97,14 @@ def test_what_editors_leave_behind_is_not_read(tmp_path, name):
     (tmp_path / name).write_bytes(b"\x00junk")
     assert list(source.files(tmp_path)) == []
     assert list(source.strays(tmp_path)) == []
+
+
+def test_what_the_tutorial_shows_is_what_the_check_says(tmp_path):
+    tutorial = (ROOT / "docs/tutorial/your-first-flow.md").read_text(encoding="utf-8")
+    written, shown = re.findall(r"```yaml\n(.*?)```.*```text\n(.*?)```", tutorial, re.DOTALL)[0]
+    for folder in ("flows", "messages", "locales"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    file = tmp_path / "flows/for-teachers.yaml"
+    file.write_text(written.replace("child-i-know/first", "child-i-know/frist"), encoding="utf-8")
+    found, files = bundle.check(tmp_path)
+    assert shown in worded([problem for problem in found if not problem.is_advice], files) + "\n"
