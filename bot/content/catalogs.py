@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from babel.messages.pofile import PoFileError, read_po
 
+from bot.content.locales import LOCALES
 from bot.content.misread import lines_of, merged
 from bot.content.texts import ONE, Text
 from bot.core.problems import Problem, Spot
@@ -80,9 +81,9 @@ def read_catalog(file: str, content: bytes, texts: Mapping[str, Text]) -> tuple[
     return Catalog(file.split("/")[1], says, spots, tuple(stale), _header(content, "X-Reviewed-By")), []
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=len(LOCALES))
 def _entries(content: bytes) -> tuple[_Entry, ...]:
-    """Remembered: of an edit most catalogs are as they were, and Babel takes its time."""
+    """Remembered, one a language: of an edit most catalogs are as they were, and Babel takes its time."""
     catalog = read_po(
         io.BytesIO(content.removeprefix(BOM_UTF8)), charset="utf-8", abort_invalid=True, ignore_obsolete=True
     )
