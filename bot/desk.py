@@ -52,7 +52,7 @@ def export_sealed() -> None:
 
 def export(key: Path, sealed: Path | None) -> None:
     """One JSON object a line: case, when, state, fields, additions. `sealed` is a file of `export_sealed`'s lines."""
-    private = key.read_text(encoding="utf-8").strip()
+    private = _text_of(key).strip()
     notes = asyncio.run(_notes()) if sealed is None else _unpacked(sealed)
     try:
         lines = [json.dumps(opened(note, private), ensure_ascii=False) for note in notes]
@@ -117,9 +117,19 @@ def _packed(note: StoredNote) -> dict[str, object]:
     }
 
 
+def _text_of(file: Path) -> str:
+    """Windows' own terminal writes ``>`` in another encoding."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is no plain text in UTF-8. Save it again with that encoding.") from None
+    except OSError as closed:
+        raise Refused(f"{file} cannot be read ({closed.strerror}). Let this user read it.") from None
+
+
 def _unpacked(file: Path) -> list[StoredNote]:
     notes = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text_of(file).splitlines(), 1):
         try:
             found = json.loads(line)
             added = tuple(b64decode(sealed) for sealed in found["added"])

@@ -107,6 +107,17 @@ def test_notes_leave_the_server_sealed_and_are_opened_where_only_the_key_is(serv
     assert (note["note"], note["added"], note["state"]) == (NOTE, [MORE], "received")
 
 
+@pytest.mark.parametrize("name", ["desk.key", "notes.sealed"])
+def test_a_file_in_another_encoding_is_to_be_saved_again(desk, ruko, name):
+    (desk / "notes.sealed").write_text("", encoding="utf-8")
+    kept = (desk / name).read_bytes()
+    (desk / name).write_bytes("a line\n".encode("utf-16"))
+    refused = ruko(desk, "export", "--key", "desk.key", "--from", "notes.sealed")
+    (desk / name).write_bytes(kept)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"{name} is no plain text in UTF-8.")
+
+
 def test_a_redis_that_refuses_is_no_bug_of_ours(server, ruko):
     env = (server / ".env").read_text(encoding="utf-8")
     (server / ".env").write_text(re.sub(r"(?m)^(RUKO_REDIS_URL=.*)/[0-9]+$", r"\1/999", env), encoding="utf-8")
