@@ -210,9 +210,7 @@ class _Keyboard:
         return known[first : first + size]
 
     def _tools(self) -> tuple[Button, ...]:
-        """First screen: the other languages by their own names, the second with dots where there are still more, which
-        leads to all of them. Later: back, languages. Always: hide.
-        """
+        """First: two other languages, a tap each, by their own names. Later: back, all languages. Always: hide."""
         others = [locale for locale in self._languages() if locale.code != self.page.locale]
         languages = self._tool(presses.LANGUAGES, "engine:language_label")
         hide = self._tool(presses.HIDE, "engine:hide")
@@ -221,9 +219,7 @@ class _Keyboard:
             return (back, hide) if self.step.place == supplied.LANGUAGE else (back, languages, hide)
         if not others or self.step.place == supplied.LANGUAGE:
             return (hide,)
-        named = [self._choice(presses.LANGUAGE + locale.code, locale.own_name) for locale in others[:2]]
-        if len(others) > len(named):
-            named[-1] = self._choice(presses.LANGUAGES, f"{others[1].own_name}\N{NO-BREAK SPACE}…")
+        named = (self._choice(presses.LANGUAGE + locale.code, locale.own_name) for locale in others[:2])
         return (*named, hide)
 
     def _tool(self, tool: str, label: str) -> Button:

@@ -82,10 +82,15 @@ def test_every_language_is_in_the_list_five_buttons_at_a_time(count: int) -> Non
     assert names[0] == names[2]  # behind the last page comes the first
 
 
-def test_with_more_than_three_languages_the_second_name_leads_to_all() -> None:
+def test_with_more_than_three_languages_the_first_two_others_are_one_tap_away_and_the_next_screen_leads_to_all() -> (
+    None
+):
     many = replace(BUNDLE, flows=replace(BUNDLE.flows, locales=("en", "ur", "ur_Latn", "sd")))
-    assert tools(screen("start/welcome", "en", many)) == ["اردو", "Roman Urdu\N{NO-BREAK SPACE}…", "Hide"]
-    assert screen("start/welcome", "en", many).keyboard[-1][1].data.endswith(presses.LANGUAGES)
+    first, later = (screen("start/welcome", "en", many, is_first=is_first).keyboard[-1] for is_first in (True, False))
+    assert [button.label for button in first] == ["اردو", "Roman Urdu", "Hide"]
+    assert [button.data.rpartition(".")[2] for button in first[:2]] == ["-in-ur", "-in-ur_Latn"]
+    assert [button.label for button in later] == ["← Back", "Language", "Hide"]
+    assert later[1].data.endswith(presses.LANGUAGES)
 
 
 def test_a_list_without_the_readers_language_says_so() -> None:
