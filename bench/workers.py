@@ -30,7 +30,7 @@ def _main(environment: dict[str, str], log: str, first: Callable[[], None] | Non
         first()
 
     def run() -> None:
-        wiring.run_worker(wiring.Worker(settings.load(env_file=None), bundle=BUNDLE))
+        wiring.run_worker(wiring.Worker(settings.load(env_file=None), content=BUNDLE))
 
     sys.exit(ending.ended_well(run))
 

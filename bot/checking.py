@@ -32,6 +32,14 @@ NOBODY_SAW = ("not-verified", "translations-unreviewed")
 """Advice that a deployment may take for problems, with RUKO_UNVERIFIED=refuse."""
 
 
+class ContentRefused(Refused):
+    """The content of the folder cannot be used. `found`: its problems in words, without what to do about the start."""
+
+    def __init__(self, found: str, why: str) -> None:
+        super().__init__(f"{found}\n\n{why} before Ruko starts.")
+        self.found = found
+
+
 def folder_of(content: Path | None) -> Path:
     try:
         return bundle.folder_or_own(content)
@@ -53,13 +61,23 @@ def check(content: Path | None) -> bool:
 
 
 def for_start(content: Path | None, unverified: Literal["allow", "refuse"]) -> bundle.Bundle:
-    """What a bot may start with. Raises `Refused` with every problem that was found."""
+    """What a bot may start with. Raises `ContentRefused` with every problem that was found."""
     try:
         return fit(bundle.load(folder_of(content)), unverified)
     except bundle.ContentProblemsError as found:
         unseen = all(problem.code in NOBODY_SAW for problem in found.problems)
         why = "With RUKO_UNVERIFIED=refuse, a person has to see to this" if unseen else "The content has to be in order"
-        raise Refused(f"{in_words(found)}\n\n{why} before Ruko starts.") from None
+        raise ContentRefused(in_words(found), why) from None
+
+
+def for_start_or_refusal(
+    content: Path | None, unverified: Literal["allow", "refuse"]
+) -> bundle.Bundle | ContentRefused:
+    """As `for_start`, for who can go on with content that is not in the folder."""
+    try:
+        return for_start(content, unverified)
+    except ContentRefused as refused:
+        return refused
 
 
 def fit(loaded: bundle.Bundle, unverified: Literal["allow", "refuse"]) -> bundle.Bundle:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot.checking import for_start
+from bot.checking import for_start_or_refusal
 from bot.settings import Settings
 
 
 def run(settings: Settings) -> None:
     """Until SIGTERM or Ctrl+C. Raises `Refused` with what to do when it cannot start.
 
-    A mistake in the content is told before the imports that take seconds; and they fill what loading has left free.
+    The imports that take seconds come after the content: they fill what loading it has left free.
     """
-    bundle = for_start(settings.content, settings.unverified)
+    content = for_start_or_refusal(settings.content, settings.unverified)  # Redis may have what served before
     from bot import wiring
 
-    wiring.run(settings, bundle)
+    wiring.run(settings, content)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import logs
-from bot.checking import fit, folder_of, for_start
-from bot.content.bundle import Bundle
+from bot.checking import ContentRefused, fit, folder_of, for_start_or_refusal
+from bot.content.bundle import Bundle, ContentProblemsError
 from bot.core.effects import AnswerTap
 from bot.core.events import Outcome
 from bot.ending import Refused
@@ -70,9 +70,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings, bundle: Bundle) -> None:
+def run(settings: Settings, content: Bundle | ContentRefused) -> None:
     """Until SIGTERM or Ctrl+C. Raises `Refused` with what to do when it cannot start."""
-    run_worker(Worker(settings, bundle=bundle))
+    run_worker(Worker(settings, content=content))
 
 
 def run_worker(worker: Worker) -> None:
@@ -124,20 +124,20 @@ class Clock:
 class Worker:
     """One worker of the bot; in production a process of its own.
 
-    `bundle` is the content of `settings` where the caller has loaded it already. `sweep_s` and `follows_clock` (whether
-    the clock may be moved, through Redis) are for demo and tests, as is ``RUKO_TEST_LEASE_S``.
+    `content` is that of `settings` where the caller has loaded it already, or why it cannot be used. `sweep_s` and
+    `follows_clock` (whether the clock may be moved, through Redis) are for demo and tests, as is ``RUKO_TEST_LEASE_S``.
     """
 
     def __init__(
         self,
         settings: Settings,
         *,
-        bundle: Bundle | None = None,
+        content: Bundle | ContentRefused | None = None,
         sweep_s: float | None = None,
         follows_clock: bool | None = None,
     ) -> None:
         self.settings = settings
-        self.bundle = bundle
+        self.content = content
         self.sweep_s = sweep_s or float(os.environ.get("RUKO_TEST_SWEEP_S", SWEEP_S))
         self.follows_clock = bool(os.environ.get("RUKO_TEST_CLOCK")) if follows_clock is None else follows_clock
         self.metrics = Metrics()
@@ -183,13 +183,14 @@ class Worker:
     async def _build(self) -> None:
         settings = self.settings
         folder = folder_of(settings.content)
-        bundle = self._for_here(self.bundle or for_start(settings.content, settings.unverified))
+        content = self.content or for_start_or_refusal(settings.content, settings.unverified)
+        self.store = await self._store_beside(content)
+        bundle = await self._last_good(content) if isinstance(content, ContentRefused) else self._for_here(content)
         if settings.country not in bundle.countries:
             log.warning(
                 "messages/countries has no %s.yaml, which RUKO_COUNTRY names: people are shown what helps everywhere",
                 settings.country,
             )
-        self.store = await self._store()
         self.clock = Clock(self.store)
         self.bundles = Bundles(bundle, self._fetch)
         self.reload = Reload(folder, self.store, self.bundles, self._edited)
@@ -218,6 +219,29 @@ class Worker:
             looks_at=self._looks_at,
             needs_fingerprints=self.groups.needs_fingerprints,
         )
+
+    async def _store_beside(self, content: Bundle | ContentRefused) -> RedisStore:
+        """Who has to put two things right hears of both."""
+        try:
+            return await self._store()
+        except Refused as away:
+            if isinstance(content, ContentRefused):
+                raise Refused(f"{content}\n\n{away}") from None
+            raise
+
+    async def _last_good(self, refused: ContentRefused) -> Bundle:
+        """What served before this start, and would go on serving without it. Raises `refused` where there is none."""
+        revision = await self._insist(self.store.serving)
+        packed = await self._insist(lambda: self.store.content(revision)) if revision else None
+        try:
+            bundle = self._edited(await asyncio.to_thread(Bundle.unpack, packed)) if packed else None
+        except ContentProblemsError:  # of another version of this program, or it is for this deployment to refuse
+            bundle = None
+        if bundle is None:
+            await self.store.close()
+            raise refused
+        log.warning("The last good version, revision %s, keeps serving:\n\n%s", revision, refused.found)
+        return bundle
 
     def _build_groups(self) -> None:
         store, bundles, clock = self.store, self.bundles, self.clock

@@ -15,6 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from content.small import ROOT, small
+from support.redis_server import started
 
 from bot import ending, playing
 from bot.cli import ruko
@@ -31,6 +32,13 @@ def folder(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return tmp_path
+
+
+@pytest.fixture
+def redis_url(tmp_path_factory):
+    server = started(tmp_path_factory.mktemp("redis"))
+    yield server.url
+    server.stop()
 
 
 @dataclass(frozen=True)
@@ -169,30 +177,13 @@ def test_a_secret_that_cannot_be_used_is_never_printed(run, tmp_path):
     assert "canary" not in done.stderr + done.stdout
 
 
-def test_run_with_content_that_cannot_be_used_says_why(run, folder, tmp_path_factory):
+def test_run_with_content_that_cannot_be_used_says_why(run, folder, tmp_path_factory, redis_url):
     (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
     done = run("run", cwd=tmp_path_factory.mktemp("empty"), RUKO_BOT_TOKEN="4711:abcdefghijklmnop", RUKO_SECRET="s" * 40,
-               RUKO_REDIS_URL="redis://127.0.0.1:1/0", RUKO_CONTENT=str(folder))  # fmt: skip
+               RUKO_REDIS_URL=redis_url, RUKO_CONTENT=str(folder))  # fmt: skip
     assert done.returncode == 1
     assert "This line begins with a tab." in done.stderr
     assert "The content has to be in order before Ruko starts." in done.stderr
-
-
-def test_run_says_so_before_it_imports_what_speaks_to_the_world(folder, tmp_path_factory):
-    (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
-    settings = {
-        "BOT_TOKEN": "4711:abcdefghijklmnop",
-        "SECRET": "s" * 40,
-        "REDIS_URL": "redis://x",
-        "CONTENT": str(folder),
-    }
-    told = {"PYTHONPROFILEIMPORTTIME": "1"} | {f"RUKO_{name}": value for name, value in settings.items()}
-    done = subprocess.run([PROGRAM, "run"], capture_output=True, text=True, cwd=tmp_path_factory.mktemp("empty"),
-                          env=os.environ | told, check=False)  # fmt: skip
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    assert "This line begins with a tab." in done.stderr
-    assert "bot.content.bundle" in imported
-    assert not imported & {"aiogram", "redis", "aiohttp"}
 
 
 # ---- play

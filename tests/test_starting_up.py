@@ -2,8 +2,10 @@
 
 import logging
 import socket
+from dataclasses import replace
 
 import pytest
+from content.small import small
 from support.redis_server import client_of, started
 
 from bot import wiring
@@ -63,17 +65,79 @@ async def test_a_redis_that_takes_nothing_yet_is_doubted_once_and_named_in_the_e
     assert caplog.text.count("Redis keeps no append-only file") == 1
 
 
-async def test_a_country_without_a_pack_is_pointed_out(monkeypatch, caplog):
-    monkeypatch.setattr(wiring, "REDIS_WAITED_FOR_S", 0.0)
-    settings = load(
-        {
-            "RUKO_BOT_TOKEN": "4711:abcdefghijklmnop",
-            "RUKO_SECRET": "s" * 40,
-            "RUKO_REDIS_URL": "redis://127.0.0.1:1/0",
-            "RUKO_COUNTRY": "FJ",
-        },
-        None,
-    )
-    with caplog.at_level(logging.WARNING), pytest.raises(Refused):
+@pytest.fixture
+async def small_world(tmp_path):
+    """A content folder that may be edited, a Redis, and settings that name both."""
+    folder = tmp_path / "content"
+    for name, content in small().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    server = started(tmp_path / "redis")
+    settings = {
+        "RUKO_BOT_TOKEN": "4711:abcdefghijklmnop",
+        "RUKO_SECRET": "s" * 40,
+        "RUKO_REDIS_URL": server.url,
+        "RUKO_CONTENT": str(folder),
+    }
+    yield folder, load(settings, None)
+    server.stop()
+
+
+async def starts_with(settings, monkeypatch):
+    """The content that a worker begins to serve; it ends where it would ask Telegram for its name."""
+
+    async def no_telegram(_):
+        raise Refused("far enough")
+
+    monkeypatch.setattr(wiring.starting, "username", no_telegram)
+    worker = wiring.Worker(settings)
+    try:
+        with pytest.raises(Refused, match="far enough"):
+            await worker.serve()
+        return worker.bundles.served
+    finally:
+        if hasattr(worker, "session"):
+            await worker.session.close()
+            await worker.store.close()
+
+
+@pytest.mark.promise(7)
+async def test_a_start_on_a_bad_edit_serves_what_served_before_and_says_what_is_wrong(small_world, monkeypatch, caplog):
+    folder, settings = small_world
+    good = await starts_with(settings, monkeypatch)
+    (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
+    again = await starts_with(settings, monkeypatch)
+    assert (again.revision, again.texts) == (good.revision, good.texts)
+    assert f"The last good version, revision {good.revision}, keeps serving:" in caplog.text
+    assert "This line begins with a tab." in caplog.text
+
+
+async def test_a_first_start_on_a_bad_edit_is_refused_with_what_is_wrong(small_world):
+    folder, settings = small_world
+    (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
+    with pytest.raises(Refused, match="begins with a tab") as refused:
         await wiring.Worker(settings).serve()
+    assert str(refused.value).endswith("The content has to be in order before Ruko starts.")
+
+
+async def test_what_nobody_has_verified_is_refused_from_redis_as_from_the_folder(small_world, monkeypatch):
+    _, settings = small_world
+    await starts_with(settings, monkeypatch)
+    strict = replace(settings, unverified="refuse")
+    with pytest.raises(Refused, match="a person has to see to this before Ruko starts"):
+        await wiring.Worker(strict).serve()
+
+
+async def test_who_has_content_and_redis_to_put_right_hears_of_both(small_world, monkeypatch):
+    folder, settings = small_world
+    (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
+    monkeypatch.setattr(wiring, "REDIS_WAITED_FOR_S", 0.1)
+    away = replace(settings, redis_url="redis://127.0.0.1:1/0")
+    with pytest.raises(Refused, match=r"(?s)begins with a tab.*Redis does not answer at RUKO_REDIS_URL"):
+        await wiring.Worker(away).serve()
+
+
+async def test_a_country_without_a_pack_is_pointed_out(small_world, monkeypatch, caplog):
+    _, settings = small_world
+    await starts_with(replace(settings, country="FJ"), monkeypatch)
     assert "messages/countries has no FJ.yaml, which RUKO_COUNTRY names" in caplog.text

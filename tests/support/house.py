@@ -129,7 +129,7 @@ class House:
             await self._balancer.start()
         for port in self._ports:
             loaded = settings.load(self.environment(port), env_file=None)
-            worker = Worker(loaded, bundle=content(), sweep_s=SWEEP_S, follows_clock=True)
+            worker = Worker(loaded, content=content(), sweep_s=SWEEP_S, follows_clock=True)
             built = asyncio.Event()
             serving = asyncio.create_task(worker.serve(built.set))
             await asyncio.wait({serving, waiting := asyncio.create_task(built.wait())}, return_when="FIRST_COMPLETED")

@@ -74,7 +74,7 @@ class Town:
             **self._changed,
         }
         worker = Worker(
-            settings.load(environment, env_file=None), bundle=content(), sweep_s=SWEEP_S, follows_clock=True
+            settings.load(environment, env_file=None), content=content(), sweep_s=SWEEP_S, follows_clock=True
         )
         serving = asyncio.create_task(worker.serve())
         await eventually(lambda: serving.done() or self._has_webhook(port))
