@@ -178,6 +178,9 @@ async def test_a_wrong_token_ends_the_process_with_one_sentence(tmp_path):
         process = home.workers[0].process
         await asyncio.to_thread(process.join, 30)
         assert process.exitcode == 1
-        assert home.logged == "Telegram does not know this RUKO_BOT_TOKEN. @BotFather shows the right one.\n"
+        assert home.logged == (
+            f"Telegram does not know this RUKO_BOT_TOKEN. Is {telegram.address}, as RUKO_TELEGRAM_API says, the right "
+            "address? If it is, @BotFather shows the right token.\n"
+        )
         await home.stop()
     redis.stop()
