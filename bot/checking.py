@@ -50,13 +50,13 @@ def folder_of(content: Path | None) -> Path:
 def check(content: Path | None) -> bool:
     """Prints every problem and advice; whether the content can be used."""
     folder = folder_of(content)
-    found, files = bundle.check(folder)
+    found, files, loaded = bundle.check(folder)
     click.echo(worded(sorted(found, key=lambda one: not one.is_advice), files))  # problems last, where people look
     problems = sum(not problem.is_advice for problem in found)
-    if problems:
+    if loaded is None or problems:
         click.echo(f"\n{_counted(problems, 'problem')}. The bot keeps the version it has until they are mended.")
     else:
-        click.echo(f"{folder} is in order: {_inventory(folder)}.")
+        click.echo(f"{folder} is in order: {_inventory(loaded)}.")
     return not problems
 
 
@@ -99,8 +99,7 @@ def worded(found: list[Problem], files: bundle.Files) -> str:
     return "\n\n".join(("Advice: " if one.is_advice else "") + explain(one, lines) for one in found)
 
 
-def _inventory(folder: Path) -> str:
-    loaded = bundle.load(folder)
+def _inventory(loaded: bundle.Bundle) -> str:
     counts = (
         _counted(len(loaded.flows.flows), "flow"),
         _counted(len(loaded.texts), "text"),

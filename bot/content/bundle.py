@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.content import catalogs, library, media, phrases, schema, shaping, source
 from bot.content.catalogs import Catalog
@@ -187,14 +187,24 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.spot, problem.code)))
 
 
-def check(folder: Path) -> tuple[list[Problem], Files]:
-    """Every problem and advice, in file order; never raises for content."""
+class Checked(NamedTuple):
+    found: list[Problem]
+    """Every problem and advice, in file order."""
+    files: Files
+    bundle: Bundle | None
+    """None where something cannot be used."""
+
+
+def check(folder: Path) -> Checked:
+    """Never raises for content."""
     files, strays = read_files(folder), list(source.strays(folder))
+    bundle = None
     try:
-        found = list(build(files, folder).advice)
+        bundle = build(files, folder)
+        found = list(bundle.advice)
     except ContentProblemsError as refused:
         found = refused.problems
-    return [*_in_order([*found, *strays])], files
+    return Checked([*_in_order([*found, *strays])], files, bundle)
 
 
 def revision_of(files: Files) -> str:

@@ -18,7 +18,7 @@ def problems_with(folder, size):
         song = folder / "messages/media/song.ogg"
         song.parent.mkdir()
         song.write_bytes(b"\0" * size)
-    found, _ = bundle.check(folder)
+    found = bundle.check(folder).found
     return [problem.facts["hint"] for problem in found if problem.code == "attachment-file"]
 
 

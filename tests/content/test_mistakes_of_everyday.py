@@ -38,7 +38,7 @@ def said(tmp_path):
         for file, content in files.items():
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / file).write_bytes(content)
-        found, read = bundle.check(tmp_path)
+        found, read, _ = bundle.check(tmp_path)
         return worded([problem for problem in found if not problem.is_advice], read)
 
     return of
@@ -106,5 +106,5 @@ def test_what_the_tutorial_shows_is_what_the_check_says(tmp_path):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     file = tmp_path / "flows/for-teachers.yaml"
     file.write_text(written.replace("child-i-know/first", "child-i-know/frist"), encoding="utf-8")
-    found, files = bundle.check(tmp_path)
+    found, files, _ = bundle.check(tmp_path)
     assert shown in worded([problem for problem in found if not problem.is_advice], files) + "\n"

@@ -63,7 +63,8 @@ def found_in(code, side):
             file = Path(folder, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        return bundle.check(Path(folder))
+        found, files, _ = bundle.check(Path(folder))
+        return found, files
 
 
 def sections():
