@@ -30,7 +30,10 @@ Stamps = tuple[tuple[str, int, int], ...]
 
 
 class Reload:
-    """`for_here` makes a bundle one for this deployment; it raises `ContentProblemsError` for what is refused here."""
+    """`for_here` makes a bundle one for this deployment; it raises `ContentProblemsError` for what is refused here.
+
+    `refused`: why the folder is not used already at the start.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Reload:
         for_here: Callable[[Bundle], Bundle],
         *,
         every_s: float = SERVING_S,
+        refused: str = "",
     ) -> None:
         self._folder = folder
         self._store = store
@@ -47,7 +51,7 @@ class Reload:
         self._for_here = for_here
         self._every_s = every_s
         self._stamp = self._stamps()
-        self._refused = ""
+        self._refused = refused
         """The revision of an edit that is not used, or why the folder cannot be read."""
 
     async def serve_own(self, bundle: Bundle) -> None:

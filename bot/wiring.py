@@ -193,7 +193,8 @@ class Worker:
             )
         self.clock = Clock(self.store)
         self.bundles = Bundles(bundle, self._fetch)
-        self.reload = Reload(folder, self.store, self.bundles, self._edited)
+        refused = content.found if isinstance(content, ContentRefused) else ""
+        self.reload = Reload(folder, self.store, self.bundles, self._edited, refused=refused)
         await self._insist(lambda: self.reload.serve_own(bundle))
         self.session = Session(settings.telegram_api)
         self.bot = starting.bot(settings.bot_token, self.session)

@@ -1,5 +1,6 @@
 """What an operator reads when a worker cannot start, though every setting can be read."""
 
+import asyncio
 import logging
 import socket
 from dataclasses import replace
@@ -7,6 +8,7 @@ from dataclasses import replace
 import pytest
 from content.small import small
 from support.redis_server import client_of, started
+from support.waiting import eventually
 
 from bot import wiring
 from bot.ending import Refused
@@ -83,22 +85,29 @@ async def small_world(tmp_path):
     server.stop()
 
 
-async def starts_with(settings, monkeypatch):
-    """The content that a worker begins to serve; it ends where it would ask Telegram for its name."""
+async def started_worker(settings, monkeypatch):
+    """It ends where it would ask Telegram for its name."""
 
     async def no_telegram(_):
         raise Refused("far enough")
 
     monkeypatch.setattr(wiring.starting, "username", no_telegram)
     worker = wiring.Worker(settings)
-    try:
-        with pytest.raises(Refused, match="far enough"):
-            await worker.serve()
-        return worker.bundles.served
-    finally:
-        if hasattr(worker, "session"):
-            await worker.session.close()
-            await worker.store.close()
+    with pytest.raises(Refused, match="far enough"):
+        await worker.serve()
+    return worker
+
+
+async def ends(worker):
+    await worker.session.close()
+    await worker.store.close()
+
+
+async def starts_with(settings, monkeypatch):
+    """The content that a worker begins to serve."""
+    worker = await started_worker(settings, monkeypatch)
+    await ends(worker)
+    return worker.bundles.served
 
 
 @pytest.mark.promise(7)
@@ -110,6 +119,23 @@ async def test_a_start_on_a_bad_edit_serves_what_served_before_and_says_what_is_
     assert (again.revision, again.texts) == (good.revision, good.texts)
     assert f"The last good version, revision {good.revision}, keeps serving:" in caplog.text
     assert "This line begins with a tab." in caplog.text
+
+
+async def test_who_takes_the_bad_edit_back_after_such_a_start_is_told(small_world, monkeypatch, caplog):
+    folder, settings = small_world
+    good = (folder / "flows/help.yaml").read_bytes()
+    await starts_with(settings, monkeypatch)
+    (folder / "flows/help.yaml").write_text("format: 1\n\tflow: help\n")
+    worker = await started_worker(settings, monkeypatch)
+    stop = asyncio.Event()
+    worker.reload._every_s = 0.05
+    looking = asyncio.create_task(worker.reload.run(stop))
+    with caplog.at_level(logging.INFO):
+        (folder / "flows/help.yaml").write_bytes(good)
+        await eventually(lambda: "the content is in order again" in caplog.text)
+    stop.set()
+    await looking
+    await ends(worker)
 
 
 async def test_a_first_start_on_a_bad_edit_is_refused_with_what_is_wrong(small_world):
